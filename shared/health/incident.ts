@@ -1,0 +1,68 @@
+import type { CheckId, ServiceId } from '../config/schema.ts';
+import type { IsoSecond } from '../time/clock.ts';
+import type { Fault } from './fault.ts';
+import type { Standing } from './state.ts';
+
+/** critical: a service is unhealthy. warning: degraded. monitor: we cannot see, it says nothing of the target. */
+export type Severity = 'critical' | 'warning' | 'monitor';
+
+/** `joined` is recorded, not published: a dependant that was listed under its cause. */
+export type StepKind = 'opened' | 'joined' | 'reminder' | 'resolved';
+
+export type Member = {
+  check: CheckId;
+  service: ServiceId;
+  /** The change of the check that was last taken in. */
+  seq: number;
+  status: Standing;
+  fault?: Fault;
+  /** When it broke. */
+  since: IsoSecond;
+  /** `root`: nothing in the incident explains it. */
+  role: 'root' | 'dependant';
+};
+
+/** A message as rendered once; a restart sends these very words. `id` is `<incident>#<step>`: receivers drop repeats by it. */
+export type Message = {
+  id: string;
+  subject: string;
+  /** The e-mail body. */
+  text: string;
+  /** The versioned document for lambda and sqs subscribers. */
+  json: Record<string, unknown>;
+  /** The Amazon Q Developer custom notification for https subscribers. */
+  chat: Record<string, unknown>;
+  /** For filter policies. */
+  attributes: Readonly<Record<'service' | 'status' | 'severity' | 'step', string>>;
+};
+
+export type Step = {
+  /** 1, 2, 3 … per incident. */
+  n: number;
+  kind: StepKind;
+  at: IsoSecond;
+  /** Absent when there is nothing to publish; until `sentAt` is set, it is the outbox. */
+  message?: Message;
+  sentAt?: IsoSecond;
+  /** The members' told marks are set: nothing of this step is left to do. */
+  settledAt?: IsoSecond;
+};
+
+/** The changes that belong together, with their root cause. */
+export type Incident = {
+  /** `INC-1`, `INC-2` … */
+  id: string;
+  severity: Severity;
+  /** The check whose fault explains the others. */
+  root: CheckId;
+  openedAt: IsoSecond;
+  closedAt?: IsoSecond;
+  members: readonly Member[];
+  /** Services that depend on a broken one and have not failed themselves. */
+  atRisk: readonly ServiceId[];
+  /** The newest step; its message is sent, or is the outbox. */
+  step: Step;
+  /** When a message was last accepted; reminders count from it. */
+  toldAt?: IsoSecond;
+  rev: number;
+};

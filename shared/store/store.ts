@@ -1,0 +1,67 @@
+import type { CheckId } from '../config/schema.ts';
+import type { FaultCode, Stage, Status } from '../health/fault.ts';
+import type { Incident, Step } from '../health/incident.ts';
+import type { Facts, Run } from '../health/outcome.ts';
+import type { Change, Standing, State } from '../health/state.ts';
+import type { IsoSecond } from '../time/clock.ts';
+
+export type TickId = { function: string; shard: number };
+
+/** The heartbeat of one function and shard. */
+export type Tick = TickId & { claimed: IsoSecond; completed?: IsoSecond; configHash?: string };
+
+/** One stored answer, as people query it. `latencyMs` is the sum of `phases`. */
+export type Result = {
+  check: CheckId;
+  at: IsoSecond;
+  status: Status;
+  fault?: { code: FaultCode; stage: Stage; message: string };
+  latencyMs: number;
+  phases: Readonly<Record<string, number>>;
+  facts: Facts;
+  /** The faults of the attempts before the one that counted. */
+  failedAttempts: readonly FaultCode[];
+  cold: boolean;
+  settling?: true;
+};
+
+/** A line of the index of current states. */
+export type Current = { check: CheckId; standing: Standing; since: IsoSecond };
+
+export type Period = { since: IsoSecond; until?: IsoSecond };
+
+/**
+ * What is kept, and how it is asked for. Every conditional write names the `rev` it read: `conflict` means somebody wrote
+ * meanwhile, and the caller reads again. All reads are consistent but those of the indexes (`current`, `untold`, `openIncidents`).
+ */
+export type Store = {
+  /** `claimed: false` is a duplicate of a run that was claimed already, or an older one. `previous` is the tick as it was before. */
+  claimTick(id: TickId, at: IsoSecond): Promise<{ claimed: boolean; previous?: Tick }>;
+  completeTick(id: TickId, at: IsoSecond, configHash: string): Promise<void>;
+  ticks(ids: readonly TickId[]): Promise<Tick[]>;
+
+  states(checks: readonly CheckId[]): Promise<Map<CheckId, State>>;
+  /** Writes `state` with `rev` one above `knownRev`; `undefined` means that no state was there. */
+  saveState(state: State, knownRev: number | undefined): Promise<'saved' | 'conflict'>;
+  current(): Promise<Current[]>;
+  /** Checks whose state has changes that were not told. */
+  untold(): Promise<CheckId[]>;
+
+  /** `expiresAt`: epoch seconds. Idempotent: a run saved again is the same item. */
+  saveResults(runs: readonly Run[], expiresAt: number): Promise<void>;
+  /** Newest first, unexpired, at most `limit`. */
+  results(check: CheckId, period: Period, limit?: number): Promise<Result[]>;
+  /** Idempotent by `check` and `seq`. */
+  saveChanges(changes: readonly Change[]): Promise<void>;
+  /** Newest first. */
+  changes(check: CheckId, period: Period, limit?: number): Promise<Change[]>;
+
+  nextIncidentNumber(): Promise<number>;
+  incident(id: string): Promise<Incident | undefined>;
+  /** Those with something left to do: not closed, or closed with a last step that is not settled. */
+  openIncidents(): Promise<Incident[]>;
+  /** Writes the incident whole in one conditional write (the commit), then the items of its members and of its newest step. */
+  saveIncident(incident: Incident, knownRev: number | undefined): Promise<'saved' | 'conflict'>;
+  /** Oldest first. */
+  steps(incident: string): Promise<Step[]>;
+};

@@ -1,0 +1,43 @@
+/** Every duration of our own, in milliseconds; the sandbox divides them all to play an incident faster. */
+export type Timings = {
+  /** From one run of a check to the next. */
+  tickMs: number;
+  /** What a function has from its start until its outcomes must be final. */
+  deadlineMs: number;
+  /** A run that starts later than this after its scheduled time is a missed run. */
+  lateRunMs: number;
+  /** How long `initial` or `draining` targets may leave a target group short of healthy ones. */
+  targetBudgetMs: number;
+  /** DNS may lag behind the registry by the record's TTL plus this. */
+  driftGraceMs: number;
+  /** How long a read of target group settings is reused. */
+  targetGroupCacheMs: number;
+  /** How long a resolved reference is reused. */
+  referenceCacheMs: number;
+  /** A dependency explains what broke within this of its own fault. */
+  explainWithinMs: number;
+  /** Four changes within this is flapping. */
+  flapWindowMs: number;
+  /** Flapping ends after this without a change. */
+  flapQuietMs: number;
+};
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+export const standardTimings: Timings = {
+  tickMs: MINUTE_MS,
+  deadlineMs: 55 * SECOND_MS,
+  lateRunMs: 45 * SECOND_MS,
+  targetBudgetMs: 5 * MINUTE_MS,
+  driftGraceMs: 2 * MINUTE_MS,
+  targetGroupCacheMs: 5 * MINUTE_MS,
+  referenceCacheMs: 5 * MINUTE_MS,
+  explainWithinMs: 5 * MINUTE_MS,
+  flapWindowMs: 30 * MINUTE_MS,
+  flapQuietMs: 15 * MINUTE_MS,
+};
+
+/** The same timings, each `divisor` times shorter. */
+export const fasterTimings = (timings: Timings, divisor: number): Timings =>
+  Object.fromEntries(Object.entries(timings).map(([name, ms]) => [name, ms / divisor])) as Timings;
