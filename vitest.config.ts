@@ -3,7 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/lint/fixtures/**'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     // A guard against hangs, not an assertion: real servers on a busy two-core machine need room.

@@ -44,6 +44,8 @@ export type State = {
   /** Whether the first attempt of each of the last ten runs failed, newest last. */
   firstFailed: readonly boolean[];
   firstFault?: Fault;
+  /** The fault of the last failing run: what a milder verdict rests on when a healthy run decides it. */
+  lastFault?: Fault;
   /** The last failing run was cut short by the deadline, and awaits a second one. */
   cutPending: boolean;
   /** Since when a target group has been short of healthy targets while others settle. */

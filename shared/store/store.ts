@@ -19,7 +19,7 @@ export type Result = {
   latencyMs: number;
   phases: Readonly<Record<string, number>>;
   facts: Facts;
-  /** The faults of the attempts before the one that counted. */
+  /** The faults of the attempts that did not count. */
   failedAttempts: readonly FaultCode[];
   cold: boolean;
   settling?: true;
@@ -37,6 +37,7 @@ export type Period = { since: IsoSecond; until?: IsoSecond };
 export type Store = {
   /** `claimed: false` is a duplicate of a run that was claimed already, or an older one. `previous` is the tick as it was before. */
   claimTick(id: TickId, at: IsoSecond): Promise<{ claimed: boolean; previous?: Tick }>;
+  /** Ignored when a later run was completed already, or this one never claimed. */
   completeTick(id: TickId, at: IsoSecond, configHash: string): Promise<void>;
   ticks(ids: readonly TickId[]): Promise<Tick[]>;
 
@@ -56,6 +57,7 @@ export type Store = {
   /** Newest first. */
   changes(check: CheckId, period: Period, limit?: number): Promise<Change[]>;
 
+  /** 1, 2, 3 …; one whose answer was lost is skipped. */
   nextIncidentNumber(): Promise<number>;
   incident(id: string): Promise<Incident | undefined>;
   /** Those with something left to do: not closed, or closed with a last step that is not settled. */

@@ -1,5 +1,5 @@
 /** Nothing may leave the machine: the SDK gets no instance metadata and dummy credentials. */
-export default (): void => {
+export const setup = (): void => {
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -1,0 +1,98 @@
+import { Command, CommanderError } from 'commander';
+
+import { ConfigError } from '../shared/config/load.ts';
+import { UnknownCheckError } from '../shared/spot-check.ts';
+import { check } from './check.ts';
+import { DEFAULT_CONFIG, DEFAULT_DATA, EXIT, type Terminal, UsageError } from './context.ts';
+import { history } from './history.ts';
+import { init } from './init.ts';
+import { run } from './run.ts';
+import { status } from './status.ts';
+import { validate } from './validate.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Runs one command and answers its exit code; `signal` ends a long one. */
+export const main = async (
+  args: readonly string[],
+  env: Environment,
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<number> => {
+  let exitCode: number = EXIT.healthy;
+  const program = createProgram({ env, terminal, signal, exit: (code) => (exitCode = code) });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+};
+
+/** What a command's action gets beside its arguments. */
+export type CommandContext = {
+  env: Environment;
+  terminal: Terminal;
+  signal: AbortSignal | undefined;
+  exit(code: number): void;
+};
+
+const createProgram = (context: CommandContext): Command => {
+  const { terminal } = context;
+  const program = new Command('vpcwatch')
+    .description('Tells what broke first, why, and what it took down: private names, Redis, targets, health endpoints.')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(see --help)');
+  const command = (usage: string, description: string): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .exitOverride()
+      .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  const configOption = ['-c, --config <file>', 'the configuration', DEFAULT_CONFIG] as const;
+  const dataOption = ['--data <folder>', 'where `vpcwatch run` keeps its history', DEFAULT_DATA] as const;
+  const tableOption = ['--table <name>', 'read a deployed DynamoDB table instead'] as const;
+
+  command('check [id...]', 'probe the real targets from here, now; changes nothing')
+    .option(...configOption)
+    .option('--json', 'for programs')
+    .addHelpText('after', EXIT_HELP)
+    .action((ids: string[], options) => check(ids, options, context));
+  command('run', 'be the monitor on this machine: probe, keep, tell')
+    .option(...configOption)
+    .option(...dataOption)
+    .option('--every <duration>', 'from one tick to the next', '60s')
+    .option('--ticks <n>', 'end after so many')
+    .action((options) => run(options, context));
+  command('validate [file]', 'check a configuration, print every problem with its line').action(
+    (file: string | undefined) => validate(file ?? DEFAULT_CONFIG, context),
+  );
+  command('status', 'what stands now, and since when')
+    .option(...configOption)
+    .option(...dataOption)
+    .option(...tableOption)
+    .option('--json', 'for programs')
+    .action((options) => status(options, context));
+  command('history <check>', 'what a check answered, and when it changed')
+    .option(...configOption)
+    .option(...dataOption)
+    .option(...tableOption)
+    .option('--since <duration>', 'how far back', '24h')
+    .option('--json', 'for programs')
+    .action((id: string, options) => history(id, options, context));
+  command('init', 'write a commented configuration to begin with')
+    .option(...configOption)
+    .action((options) => init(options, context));
+  return program;
+};
+
+const EXIT_HELP = `
+Exit codes: 0 all healthy, 1 something is not, 2 the configuration is wrong, 3 the monitor itself failed.`;
+
+const explain = (error: unknown, terminal: Terminal): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.healthy : EXIT.configuration;
+  const mistaken = error instanceof ConfigError || error instanceof UsageError || error instanceof UnknownCheckError;
+  terminal.err(`${mistaken ? '' : 'vpcwatch failed: '}${error instanceof Error ? error.message : String(error)}\n`);
+  return mistaken ? EXIT.configuration : EXIT.failed;
+};

@@ -1,0 +1,18 @@
+import type { Publisher } from '../shared/alerts/publish.ts';
+import { createSnsPublisher } from '../shared/alerts/publish-sns.ts';
+import { createSnsClient } from '../shared/aws/clients.ts';
+import type { Config } from '../shared/config/schema.ts';
+import type { Terminal } from './context.ts';
+import { createTerminalPublisher } from './terminal-publisher.ts';
+
+/** Where messages go: to the topic when the configuration names one, to the terminal otherwise. */
+export const choosePublisher = (
+  { topicArn }: Config['alerts'],
+  terminal: Terminal,
+): { publisher: Publisher; close(): void } => {
+  if (topicArn === undefined) {
+    return { publisher: createTerminalPublisher(terminal.out, { color: terminal.color }), close: () => {} };
+  }
+  const client = createSnsClient();
+  return { publisher: createSnsPublisher({ client, topicArn }), close: () => client.destroy() };
+};

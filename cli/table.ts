@@ -1,0 +1,96 @@
+import { plain, shorten, wrap } from '../shared/alerts/words.ts';
+import type { CheckId, Config, Service } from '../shared/config/schema.ts';
+import { FAULTS, type Fault, type Status } from '../shared/health/fault.ts';
+import type { Incident } from '../shared/health/incident.ts';
+import { type Standing, type State, standing, visibleFault } from '../shared/health/state.ts';
+import type { CheckReport } from '../shared/spot-check.ts';
+import { isoSecond } from '../shared/time/clock.ts';
+import { elapsedInWords, localTime, timeInWords } from '../shared/time/words.ts';
+import { grid, type Look, millis, paint, type Row, statusCell } from './cells.ts';
+
+export { historyTable } from './history-table.ts';
+
+/** The answers of a spot check: status, latency, each stage's share of it, and the fault in words. */
+export const outcomeTable = (reports: readonly CheckReport[], look: Look): string =>
+  grid(
+    ['CHECK', 'SERVICE', 'STATUS', 'LATENCY', 'STAGES'],
+    reports.map((report) => ({
+      cells: [
+        report.check,
+        report.service,
+        statusCell(report.status, look),
+        millis(report.latencyMs),
+        report.phases.map(({ name, ms }) => `${plain(name, 40)} ${millis(ms)}`).join(' · '),
+      ],
+      below: report.fault === null ? [] : [`${report.fault}, stage ${report.stage}: ${plain(report.message ?? '')}`],
+    })),
+    look,
+  );
+
+/** What stands now; `now` in epoch milliseconds. `incidents` are the open ones. */
+export type StatusInput = {
+  config: Config;
+  states: ReadonlyMap<CheckId, State>;
+  incidents: readonly Incident[];
+  now: number;
+};
+
+/** Each service with its worst check, no worse than its impact allows; its checks, since when and why; the open incidents. */
+export const statusTable = ({ config, states, incidents, now }: StatusInput, look: Look): string => {
+  const { timezone } = config;
+  const nowAt = isoSecond(now);
+  const { zone } = localTime(nowAt, timezone);
+  const rows = config.services.flatMap((service): Row[] => {
+    const checks = config.checks.filter((check) => check.service === service.id);
+    const standings = checks.map(({ id }) => standingOf(states.get(id)));
+    const name = paint('bold', shorten(plain(service.name, 40) || service.id, 30), look);
+    return [
+      { cells: [name, checks.length === 0 ? 'no checks' : statusCell(worstOf(standings, service), look), '', ''] },
+      ...checks.map(({ id }) => checkRow(id, states.get(id), { timezone, nowAt, look })),
+    ];
+  });
+  const title = `${plain(config.platform, 60)}, ${timeInWords(nowAt, timezone, nowAt)}`;
+  const told = incidents.map((incident) => incidentLine(incident, { timezone, nowAt, look }));
+  const table = grid(['SERVICE', 'STATUS', `SINCE (${zone})`, 'FAULT'], rows, look);
+  return `${title}\n\n${table}\n${told.length === 0 ? 'No open incident.' : told.join('\n')}\n`;
+};
+
+type Shown = { timezone: string; nowAt: string; look: Look };
+
+const checkRow = (id: CheckId, state: State | undefined, shown: Shown): Row => {
+  const name = `  ${id}`;
+  const status = statusCell(standingOf(state), shown.look);
+  // Between first measurement and first verdict there is a state without one.
+  if (state === undefined || (state.verdict === undefined && state.blindSince === undefined)) {
+    return { cells: [name, status, '', 'no verdict yet'] };
+  }
+  return { cells: [name, status, sinceOf(state.blindSince ?? state.since, shown), titleOf(visibleFault(state))] };
+};
+
+const sinceOf = (since: string, { timezone, nowAt }: Shown): string => {
+  const local = localTime(since, timezone);
+  const day = local.day === localTime(nowAt, timezone).day ? '' : `${local.day} `;
+  return `${day}${local.time}, ${elapsedInWords(since, nowAt)}`;
+};
+
+const incidentLine = (incident: Incident, shown: Shown): string => {
+  const root = incident.members.find(({ check }) => check === incident.root);
+  const others = incident.members.length - 1;
+  const style = { critical: 'red', warning: 'yellow', monitor: 'magenta' } as const;
+  const id = paint(style[incident.severity], `${incident.id} ${incident.severity}`, shown.look);
+  const why = root?.fault ? `: ${titleOf(root.fault)}` : '';
+  const rest = others > 0 ? `, ${others} more with it` : '';
+  const line = `${id} since ${sinceOf(incident.openedAt, shown)}: ${incident.root}${why}${rest}`;
+  return wrap(line, shown.look.columns);
+};
+
+const titleOf = (fault: Fault | undefined): string => (fault ? `${FAULTS[fault.code].title} (${fault.code})` : '');
+
+const standingOf = (state: State | undefined): Standing => (state ? standing(state) : 'unknown');
+
+const WORST_FIRST = ['unhealthy', 'degraded', 'unknown', 'healthy'] as const satisfies Status[];
+
+const worstOf = (standings: readonly Standing[], { impact }: Service): Status => {
+  const worst = WORST_FIRST.find((status) => standings.includes(status)) ?? 'unknown';
+  return worst === 'unhealthy' ? impact : worst;
+};

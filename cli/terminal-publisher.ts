@@ -1,0 +1,32 @@
+import type { Publisher } from '../shared/alerts/publish.ts';
+import { plain } from '../shared/alerts/words.ts';
+import type { Message } from '../shared/health/incident.ts';
+import { type Look, paint } from './cells.ts';
+
+const STYLES: Readonly<Record<string, Parameters<typeof paint>[0]>> = {
+  healthy: 'green',
+  degraded: 'yellow',
+  unhealthy: 'red',
+  unknown: 'magenta',
+};
+
+/** Shows each message on the terminal, beside a bar in the colour of its status. */
+export const createTerminalPublisher = (
+  write: (text: string) => void,
+  look: Pick<Look, 'color'> = { color: false },
+): Publisher => ({
+  publish: async (message) => write(boxOf(message, { columns: 80, ...look })),
+});
+
+const boxOf = ({ subject, text, attributes }: Message, look: Look): string => {
+  const edge = (part: string): string => paint(STYLES[attributes.status] ?? 'bold', part, look);
+  const body = text.trimEnd().split('\n').map(safeLine);
+  return [
+    `${edge('┏━')} ${paint('bold', plain(subject), look)}`,
+    ...body.map((line) => (line === '' ? edge('┃') : `${edge('┃')} ${line}`)),
+    `${edge('┗━')}\n`,
+  ].join('\n');
+};
+
+// The indent is ours; what follows it may be a target's.
+const safeLine = (line: string): string => line.replace(/\S.*$/, (rest) => plain(rest, 1000));

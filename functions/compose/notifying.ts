@@ -1,0 +1,27 @@
+import { createSnsPublisher } from '../../shared/alerts/publish-sns.ts';
+import { createSnsClient } from '../../shared/aws/clients.ts';
+import { resolveAlerts } from '../../shared/config/references.ts';
+import type { Config } from '../../shared/config/schema.ts';
+import type { NotifyDeps } from '../../shared/notify.ts';
+import { systemClock } from '../../shared/time/clock.ts';
+import { standardTimings } from '../../shared/time/timings.ts';
+import { readConfig } from './config.ts';
+import { requireVariable } from './environment.ts';
+import { composeRead } from './references.ts';
+import { composeStore } from './store.ts';
+
+/** Everything that telling needs. Messages go to the topic of the deployment. */
+export const composeNotifying = async (): Promise<{ config: Config; deps: NotifyDeps }> => {
+  const topicArn = requireVariable('TOPIC_ARN', 'the ARN of the SNS topic for messages');
+  const store = composeStore();
+  const config = await readConfig();
+  const resolved = await resolveAlerts(config.alerts, await composeRead());
+  if (!('alerts' in resolved)) {
+    throw new Error(`alerts: ${'failure' in resolved ? resolved.failure.message : resolved.unusable}`);
+  }
+  const publisher = createSnsPublisher({ client: createSnsClient(), topicArn });
+  return {
+    config: { ...config, alerts: resolved.alerts },
+    deps: { store, publisher, clock: systemClock, timings: standardTimings },
+  };
+};

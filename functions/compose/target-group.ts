@@ -1,0 +1,11 @@
+import { createElbClient } from '../../shared/aws/clients.ts';
+import { createTargetGroupReader } from '../../shared/aws/target-groups.ts';
+import { createTargetGroupProbe } from '../../shared/probes/target-group.ts';
+import type { Needs } from './probing.ts';
+
+/** The probe of target groups, with its client. */
+export const composeTargetGroupProbe = ({ clock, timings }: Needs) =>
+  createTargetGroupProbe({
+    targetGroups: createTargetGroupReader({ client: createElbClient(), clock, cacheMs: timings.targetGroupCacheMs }),
+    clock,
+  });

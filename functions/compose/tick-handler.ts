@@ -1,0 +1,38 @@
+import { functionOf, type ProbeFunction } from '../../shared/config/functions.ts';
+import { type TickSummary, tick } from '../../shared/tick.ts';
+import type { IsoSecond } from '../../shared/time/clock.ts';
+import { readConfig } from './config.ts';
+import { composeProbing, type Makers } from './probing.ts';
+
+/** The event of an EventBridge schedule; `time` is the identity of the run. */
+type ScheduledEvent = { time?: unknown };
+
+/** The handler of a probing function: one tick an event. Composes at once, and once for all invocations. */
+export const createTickHandler = (name: ProbeFunction, makers: Makers) => {
+  let cold = true;
+  const composing = compose(name, makers);
+  // What fails here is told by the invocation that waits for it.
+  composing.catch(() => {});
+  return async (event: ScheduledEvent): Promise<TickSummary> => {
+    const at = scheduledTime(event);
+    const { config, deps } = await composing;
+    const run = { config, function: name, at, cold };
+    cold = false;
+    const summary = await tick(run, deps);
+    console.log(JSON.stringify(summary));
+    return summary;
+  };
+};
+
+const compose = async (name: ProbeFunction, makers: Makers) => {
+  const config = await readConfig();
+  const checks = config.checks.filter((check) => functionOf(check) === name);
+  return { config, deps: await composeProbing(checks, makers) };
+};
+
+const scheduledTime = ({ time }: ScheduledEvent): IsoSecond => {
+  if (typeof time === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(time)) return time;
+  throw new TypeError(
+    `the event's time is ${JSON.stringify(time)}: expected that of an EventBridge schedule, such as "2026-11-25T00:19:00Z"; to probe now, invoke spot-check`,
+  );
+};

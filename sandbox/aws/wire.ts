@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { type Api, ApiError } from './api.ts';
+import type { Trouble, Troubles } from './troubles.ts';
+import { queryInput, toXml } from './xml.ts';
+
+/** A running HTTP server that speaks AWS's Query and JSON 1.1 protocols; `url` is for `AWS_ENDPOINT_URL`. */
+export type Wire = { url: string; stop(): Promise<void> };
+
+type Call = { protocol: Api['protocol']; api: Api | undefined; name: string; input: unknown };
+
+/** Serves the APIs on 127.0.0.1. Signatures are not checked; what is not known is refused as AWS does. */
+export const serveApis = async (apis: readonly Api[], troubles: Troubles): Promise<Wire> => {
+  const server = createServer((request, response) => {
+    // A client that goes away in mid-call is no fault of the server.
+    request.on('error', () => {});
+    void readBody(request).then(
+      (body) => handle(readCall(request, body, apis), response, troubles),
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${port}`, stop };
+};
+
+const readBody = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const readCall = (request: IncomingMessage, body: string, apis: readonly Api[]): Call => {
+  const target = request.headers['x-amz-target'];
+  const of = (protocol: Api['protocol'], version: string | null | undefined) =>
+    apis.find((api) => api.protocol === protocol && api.version === version);
+  if (typeof target === 'string') {
+    const [version, name = ''] = target.split('.');
+    return { protocol: 'json', api: of('json', version), name, input: parseJson(body) };
+  }
+  const form = new URLSearchParams(body);
+  const name = form.get('Action') ?? '';
+  return { protocol: 'query', api: of('query', form.get('Version')), name, input: queryInput(form) };
+};
+
+const parseJson = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+const handle = async (call: Call, response: ServerResponse, troubles: Troubles): Promise<void> => {
+  const trouble = call.api && troubles.take(call.api.name, call.name);
+  if (trouble === 'silent') return;
+  try {
+    if (trouble) throw troubleError(trouble, call);
+    send(call, response, 200, await answer(call));
+  } catch (error) {
+    const failure = error instanceof ApiError ? error : new ApiError('InternalFailure', String(error), 500);
+    sendError(call, response, failure);
+  }
+};
+
+const answer = ({ api, name, input, protocol }: Call): Promise<object> => {
+  const known = api && Object.hasOwn(api.actions, name) ? api.actions[name] : undefined;
+  if (known) return known(input);
+  const code = protocol === 'query' ? 'InvalidAction' : 'UnknownOperationException';
+  throw new ApiError(code, `The action ${name} is not known here: ${Object.keys(api?.actions ?? {}).join(', ')}`);
+};
+
+const TROUBLES: Record<Exclude<Trouble, 'silent'>, Record<Api['protocol'], [code: string, httpStatus: number]>> = {
+  throttled: { query: ['Throttling', 400], json: ['ThrottlingException', 400] },
+  denied: { query: ['AccessDenied', 403], json: ['AccessDeniedException', 400] },
+  failing: { query: ['InternalFailure', 500], json: ['InternalServerError', 500] },
+};
+
+const troubleError = (trouble: Exclude<Trouble, 'silent'>, { protocol, api, name }: Call): ApiError => {
+  const [code, httpStatus] = TROUBLES[trouble][protocol];
+  return new ApiError(code, `${api?.name}:${name} is ${trouble}`, httpStatus);
+};
+
+const send = ({ protocol, name }: Call, response: ServerResponse, httpStatus: number, output: object): void => {
+  const metadata = { ResponseMetadata: { RequestId: randomUUID() } };
+  const document = { [`${name}Response`]: { [`${name}Result`]: output, ...metadata } };
+  end(response, protocol, httpStatus, protocol === 'json' ? output : document);
+};
+
+const sendError = ({ protocol }: Call, response: ServerResponse, { code, message, httpStatus }: ApiError): void => {
+  const error = { Type: httpStatus < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
+  const document = { ErrorResponse: { Error: error, RequestId: randomUUID() } };
+  end(response, protocol, httpStatus, protocol === 'json' ? { __type: code, message } : document);
+};
+
+const WRITERS = {
+  json: { type: 'application/x-amz-json-1.1', write: JSON.stringify },
+  query: { type: 'text/xml', write: toXml },
+};
+
+const end = (response: ServerResponse, protocol: Api['protocol'], httpStatus: number, document: object): void => {
+  const { type, write } = WRITERS[protocol];
+  response.writeHead(httpStatus, { 'content-type': type, 'x-amzn-requestid': randomUUID() }).end(write(document));
+};

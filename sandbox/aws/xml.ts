@@ -1,0 +1,47 @@
+const LISTS = new Set(['member', 'entry']);
+
+type Node = { [key: string]: Node | string };
+
+/** The input of a Query call: `Names.member.1=a` becomes `{ Names: ['a'] }`; every leaf is text. */
+export const queryInput = (form: URLSearchParams): unknown => {
+  const root: Node = {};
+  for (const [path, value] of form) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    let node = root;
+    for (const key of keys) {
+      const next = Object.hasOwn(node, key) ? node[key] : undefined;
+      const child: Node = typeof next === 'object' ? next : Object.create(null);
+      node[key] = child;
+      node = child;
+    }
+    node[last] = value;
+  }
+  return unfold(root);
+};
+
+const unfold = (node: Node | string): unknown => {
+  if (typeof node === 'string') return node;
+  const [only, ...others] = Object.keys(node);
+  const list = only !== undefined && others.length === 0 && LISTS.has(only) ? node[only] : undefined;
+  if (typeof list === 'object') {
+    const numbered = Object.entries(list).sort(([a], [b]) => Number(a) - Number(b));
+    return numbered.map(([, item]) => unfold(item));
+  }
+  return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, unfold(child)]));
+};
+
+/** `{ A: ['x'], B: 1 }` as `<A><member>x</member></A><B>1</B>`; members without a value are left out. */
+export const toXml = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join('');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .map(([name, part]) => `<${name}>${toXml(part)}</${name}>`)
+      .join('');
+  }
+  return escapeXml(String(value));
+};
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);

@@ -1,0 +1,124 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { decode, encode, type Packet } from 'dns-packet';
+
+import { answerTo, type DnsBehaviour, type DnsRecord, truncated, type Zone } from './dns-zone.ts';
+
+export type { DnsBehaviour, DnsRecord } from './dns-zone.ts';
+
+export type DnsServer = {
+  port: number;
+  /** `127.0.0.1:port`, as a check's `resolver:` takes it. */
+  address: string;
+  /** Replaces all records of a name; none leaves a name that exists without records. */
+  set(name: string, records: readonly DnsRecord[]): void;
+  /** The name does not exist any more. */
+  remove(name: string): void;
+  /** From now on, for one name or for all that have no behaviour of their own. */
+  behave(behaviour: DnsBehaviour, name?: string): void;
+  /** What was asked, oldest first; names in lower case. */
+  readonly queries: readonly DnsQuery[];
+  stop(): Promise<void>;
+};
+export type DnsQuery = { name: string; type: string; over: 'udp' | 'tcp' };
+
+/** An authoritative DNS server on 127.0.0.1, UDP and TCP on one free port; `origin` is the zone of its SOA record. */
+export const startDnsServer = async ({ origin }: { origin: string }): Promise<DnsServer> => {
+  const zone: Zone = { origin: origin.toLowerCase(), records: new Map(), behaviours: new Map(), behaviour: 'answer' };
+  const queries: DnsQuery[] = [];
+  const respond = (bytes: Buffer, over: DnsQuery['over']): Packet | undefined => {
+    const query = parse(bytes);
+    const [question] = query?.questions ?? [];
+    if (!query || !question) return undefined;
+    queries.push({ name: question.name.toLowerCase(), type: question.type, over });
+    return answerTo(zone, query.id ?? 0, question, over);
+  };
+  const { port, stop } = await listen(respond);
+  return {
+    port,
+    address: `127.0.0.1:${port}`,
+    queries,
+    stop,
+    set: (name, records) => void zone.records.set(name.toLowerCase(), records),
+    remove: (name) => void zone.records.delete(name.toLowerCase()),
+    behave: (behaviour, name) => {
+      if (name === undefined) zone.behaviour = behaviour;
+      else zone.behaviours.set(name.toLowerCase(), behaviour);
+    },
+  };
+};
+
+type Respond = (bytes: Buffer, over: DnsQuery['over']) => Packet | undefined;
+
+const parse = (bytes: Buffer): Packet | undefined => {
+  try {
+    return decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+const listen = async (respond: Respond): Promise<{ port: number; stop(): Promise<void> }> => {
+  const tcp = await listenTcp(respond);
+  const udp = createSocket('udp4');
+  udp.on('message', (bytes, peer) => {
+    const answer = respond(bytes, 'udp');
+    if (answer) udp.send(fitted(answer), peer.port, peer.address);
+  });
+  try {
+    udp.bind(tcp.port, '127.0.0.1');
+    await once(udp, 'listening');
+  } catch {
+    // The port was free for TCP only: take another one.
+    await tcp.stop();
+    return listen(respond);
+  }
+  udp.on('error', () => {});
+  const closeUdp = async (): Promise<void> => {
+    udp.close();
+    await once(udp, 'close');
+  };
+  return { port: tcp.port, stop: async () => void (await Promise.all([tcp.stop(), closeUdp()])) };
+};
+
+/** What an answer over UDP may be long, in bytes, as clients ask for it. */
+const UDP_BYTES = 1232;
+const fitted = (answer: Packet): Buffer => {
+  const whole = encode(answer);
+  return whole.length > UDP_BYTES ? encode(truncated(answer)) : whole;
+};
+
+const listenTcp = async (respond: Respond): Promise<{ port: number; stop(): Promise<void> }> => {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+    let received = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      // Each message comes after its length in two bytes.
+      while (received.length > 2 && received.length >= 2 + received.readUInt16BE(0)) {
+        const end = 2 + received.readUInt16BE(0);
+        const answer = respond(received.subarray(2, end), 'tcp');
+        received = received.subarray(end);
+        if (answer) socket.write(framed(encode(answer)));
+      }
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  };
+  return { port: (server.address() as AddressInfo).port, stop };
+};
+
+const framed = (message: Buffer): Buffer => {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(message.length);
+  return Buffer.concat([length, message]);
+};

@@ -1,0 +1,135 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { DEFAULT_DATA, type Terminal } from '../cli/context.ts';
+import { openEmbeddedStore } from '../cli/embedded-store.ts';
+import { loop, type Pass } from '../cli/loop.ts';
+import { composeProbing } from '../cli/monitor.ts';
+import { choosePublisher } from '../cli/publisher.ts';
+import { loadConfig } from '../shared/config/load.ts';
+import type { Config } from '../shared/config/schema.ts';
+import { createDynamoStore } from '../shared/store/dynamo.ts';
+import type { Store } from '../shared/store/store.ts';
+import { systemClock } from '../shared/time/clock.ts';
+import { fasterTimings, standardTimings } from '../shared/time/timings.ts';
+import { type FaultName, type Platform, startPlatform } from './platform.ts';
+import { createScreen } from './screen.ts';
+import { createStory, type World } from './story.ts';
+
+const CONFIG = fileURLToPath(new URL('vpcwatch.yml', import.meta.url));
+/** A minute passes in five seconds. */
+const DIVISOR = 12;
+/** How many ticks an act may take to be told. */
+const PATIENCE = 10;
+
+export type PlayOptions = {
+  /** End when the story ends. */
+  once: boolean;
+  terminal: Terminal;
+  signal: AbortSignal;
+  /** Where people type what to break and mend, once the story is over. */
+  input: NodeJS.ReadableStream;
+  /** Where the history is kept; emptied first. */
+  data?: string;
+};
+
+/** Brings the platform up, watches it at a faster clock and plays the incident; answers all that arrived at the topic. */
+export const play = async (options: PlayOptions): Promise<Platform['inbox']> => {
+  const platform = await startPlatform();
+  try {
+    await watch(platform, options);
+  } finally {
+    await platform.stop();
+  }
+  return platform.inbox;
+};
+
+const watch = async (
+  platform: Platform,
+  { once, terminal, signal, input, data = `${DEFAULT_DATA}/sandbox` }: PlayOptions,
+) => {
+  // The SDK reads its endpoints from the environment: the same code, other servers.
+  Object.assign(process.env, platform.environment);
+  const config = await loadConfig(CONFIG);
+  const clock = systemClock;
+  const timings = fasterTimings(standardTimings, DIVISOR);
+  await rm(data, { recursive: true, force: true });
+  const embedded = await openEmbeddedStore({ folder: data, clock });
+  const store = createDynamoStore({ client: embedded.client, tableName: embedded.tableName, clock });
+  const probing = composeProbing({ config, env: process.env, clock, timings, store });
+  const sns = choosePublisher(await probing.alerts(), terminal);
+  const screen = createScreen({ config, terminal });
+  const ended = new AbortController();
+  const story = createStory(platform, PATIENCE, screen.announce);
+  platform.onDelivery(screen.message);
+  let playing = true;
+  const onPass = async (pass: Pass): Promise<void> => {
+    const world = await observe(config, store);
+    screen.show(world, pass);
+    if (!playing) return;
+    playing = (await story.next(world)) === 'playing';
+    if (playing) return;
+    if (once) return ended.abort();
+    const environmentFile = await writeEnvironment(platform, data);
+    screen.announce(whatNow(platform, environmentFile, data));
+    takeOrders(input, platform, screen.announce, ended.signal);
+  };
+  try {
+    const deps = { ...probing, store, publisher: sns.publisher, clock, timings };
+    await loop(config, deps, { everyMs: timings.tickMs, signal: AbortSignal.any([signal, ended.signal]), onPass });
+  } finally {
+    ended.abort();
+    screen.close();
+    probing.close();
+    sns.close();
+    await embedded.close();
+  }
+};
+
+const observe = async (config: Config, store: Store): Promise<World> => {
+  const states = await store.states(config.checks.map((check) => check.id));
+  return {
+    config,
+    states: config.checks.flatMap(({ id }) => states.get(id) ?? []),
+    incidents: await store.openIncidents(),
+  };
+};
+
+/** For a second terminal: the environment in a form that a shell reads. */
+const writeEnvironment = async (platform: Platform, data: string): Promise<string> => {
+  const file = `${data}/environment`;
+  const lines = Object.entries(platform.environment).map(([name, value]) => `export ${name}='${value}'\n`);
+  await writeFile(file, lines.join(''), { mode: 0o600 });
+  return file;
+};
+
+const whatNow = ({ faults }: Platform, environmentFile: string, data: string): string =>
+  [
+    'the story is over; the platform stays up until Ctrl-C',
+    `  break and mend it: type one of ${Object.keys(faults).join(', ')} and Enter, again to mend`,
+    '  look from a second terminal:',
+    `    . ${environmentFile}`,
+    '    npx vpcwatch check --config sandbox/vpcwatch.yml',
+    `    npx vpcwatch status --config sandbox/vpcwatch.yml --data ${data}`,
+    `    npx vpcwatch history mlflow-dns --config sandbox/vpcwatch.yml --data ${data}`,
+  ].join('\n');
+
+const takeOrders = (
+  input: NodeJS.ReadableStream,
+  { faults }: Platform,
+  announce: (text: string) => void,
+  signal: AbortSignal,
+): void => {
+  const broken = new Set<FaultName>();
+  const lines = createInterface({ input, signal });
+  lines.on('line', async (line) => {
+    const name = line.trim() as FaultName;
+    const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;
+    if (fault === undefined) return announce(`${line.trim()}: expected one of ${Object.keys(faults).join(', ')}`);
+    const mending = broken.delete(name);
+    if (!mending) broken.add(name);
+    announce(`${mending ? 'mended' : 'broken'}: ${fault.title}`);
+    await (mending ? fault.off() : fault.on());
+  });
+};

@@ -1,0 +1,61 @@
+import { createLogUpdate } from 'log-update';
+
+import { paint, statusCell } from '../cli/cells.ts';
+import type { Terminal } from '../cli/context.ts';
+import type { Pass } from '../cli/loop.ts';
+import { statusTable } from '../cli/table.ts';
+import type { Config } from '../shared/config/schema.ts';
+import { type State, standing, visibleFault } from '../shared/health/state.ts';
+import { systemClock } from '../shared/time/clock.ts';
+import type { Delivery } from './aws/sns.ts';
+import type { World } from './story.ts';
+
+/** What a person sees of the sandbox: acts, messages as they arrive, and the table. */
+export type Screen = {
+  announce(title: string): void;
+  message(delivery: Delivery): void;
+  show(world: World, pass: Pass): void;
+  close(): void;
+};
+
+/** On a terminal the table stays below what scrolls; elsewhere only what changed is printed, one line each. */
+export const createScreen = ({ config, terminal }: { config: Config; terminal: Terminal }): Screen => {
+  const live = terminal.interactive ? createLogUpdate(process.stdout) : undefined;
+  const look = { color: terminal.color, columns: terminal.columns };
+  const print = (text: string): void => {
+    live?.clear();
+    terminal.out(text);
+  };
+  const seen = new Map<string, string>();
+  const printChanges = (states: readonly State[]): void => {
+    for (const state of states) {
+      const code = visibleFault(state)?.code ?? '';
+      const now = `${standing(state)} ${code}`;
+      if (seen.get(state.check) !== now) {
+        terminal.out(`  ${state.lastRun}  ${state.check.padEnd(18)} ${statusCell(standing(state), look)}  ${code}\n`);
+      }
+      seen.set(state.check, now);
+    }
+  };
+  return {
+    announce: (title) => print(`\n${paint('bold', `» ${title}`, look)}\n`),
+    message: ({ protocol, subject, body }) => {
+      if (protocol === 'email') print(`\n${indent(`e-mail: ${subject}\n\n${body}`)}\n`);
+    },
+    show: ({ states, incidents }, pass) => {
+      for (const error of pass.errors) print(`vpcwatch: ${error instanceof Error ? error.message : String(error)}\n`);
+      if (live === undefined) return printChanges(states);
+      const open = incidents.filter((incident) => incident.closedAt === undefined);
+      const byCheck = new Map(states.map((state) => [state.check, state]));
+      live(statusTable({ config, states: byCheck, incidents: open, now: systemClock.now() }, look));
+    },
+    close: () => live?.done(),
+  };
+};
+
+const indent = (text: string): string =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  │ ${line}`.trimEnd())
+    .join('\n');

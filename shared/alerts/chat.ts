@@ -1,0 +1,93 @@
+import { timeInWords } from '../time/words.ts';
+import { affectedOf, lastedOf, nextStepsOf, statusOf, subjectOf, tagOf, titleOf, whatOf } from './message-headline.ts';
+import type { Line, Story } from './message-story.ts';
+import { count, shorten } from './words.ts';
+
+// A Slack header holds 150 characters, a section 3,000.
+const TITLE_MAX = 150;
+const MEMBERS_MAX = 8;
+
+/** The custom notification of Amazon Q Developer in chat applications, which posts it to Slack or Teams. */
+export type ChatNotification = {
+  version: '1.0';
+  source: 'custom';
+  id: string;
+  content: {
+    textType: 'client-markdown';
+    title: string;
+    description: string;
+    nextSteps: string[];
+    keywords: string[];
+  };
+  metadata: {
+    /** One thread an incident. */
+    threadId: string;
+    summary: string;
+    eventType: string;
+    relatedResources: string[];
+    additionalContext: Record<string, string>;
+  };
+};
+
+/** The chat form of a story; text that is not ours can neither format nor mention. */
+export const chatOf = (story: Story): ChatNotification => ({
+  version: '1.0',
+  source: 'custom',
+  id: story.id,
+  content: {
+    textType: 'client-markdown',
+    title: safe(shorten(titleLineOf(story), TITLE_MAX)),
+    description: descriptionOf(story),
+    nextSteps: nextStepsOf(story).map((step) => (URL.canParse(step) ? escaped(step) : code(step))),
+    keywords: [story.lead.serviceName, story.lead.fault?.code ?? story.lead.status, story.severity].map(safe),
+  },
+  metadata: {
+    threadId: story.incident,
+    summary: safe(subjectOf(story)),
+    eventType: `vpcwatch.${story.step}`,
+    relatedResources: story.lines.slice(0, MEMBERS_MAX).map(({ check }) => check),
+    additionalContext: {
+      platform: safe(story.platform),
+      service: story.root.service,
+      severity: story.severity,
+      status: statusOf(story),
+      step: story.step,
+    },
+  },
+});
+
+const titleLineOf = (story: Story): string => {
+  const what = [whatOf(story), affectedOf(story)].filter((part) => part !== '').join('; ');
+  return story.step === 'resolved' ? `[RESOLVED] ${what} after ${lastedOf(story)}` : `[${tagOf(story)}] ${what}`;
+};
+
+const descriptionOf = (story: Story): string => {
+  const { root, lines, atRisk, step } = story;
+  const rest = lines.filter((line) => line !== root && (step === 'resolved' || !line.over));
+  const listed = rest.slice(0, MEMBERS_MAX).map((line) => `• ${memberOf(line)}`);
+  const more = rest.length > listed.length ? [`• and ${count(rest.length - listed.length, 'check')} more`] : [];
+  const blind = story.severity === 'monitor';
+  return [
+    ...(blind && step !== 'resolved' ? ['The monitor cannot see; this says nothing of the services themselves.'] : []),
+    `*${blind ? 'Not measured' : 'Broke first'}:* ${memberOf(root)}, since ${timeInWords(root.since, story.timezone, story.now)}`,
+    ...(root.fault ? [code(root.fault.message)] : []),
+    ...(listed.length > 0 ? [blind ? '*Nor:*' : '*With it:*', ...listed, ...more] : []),
+    ...(atRisk.length > 0 && step !== 'resolved'
+      ? [`*At risk:* ${safe(shorten(atRisk.map(({ name }) => name).join(', '), 300))}`]
+      : []),
+  ].join('\n');
+};
+
+const memberOf = (line: Line): string =>
+  `${code(line.check)} (${safe(shorten(line.serviceName, 60))}) ${titleOf(line)}`;
+
+const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+// A zero-width space after @ keeps the text readable and is nobody's name.
+const safe = (text: string): string =>
+  escaped(text)
+    .replace(/@/g, '@\u200b')
+    .replace(/[*_~`]/g, "'");
+
+// Between backticks nothing is formatted and nobody is mentioned.
+const code = (text: string): string => `\`${escaped(text).replace(/@/g, '@\u200b').replace(/`/g, "'")}\``;

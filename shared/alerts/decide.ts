@@ -1,0 +1,33 @@
+import type { CheckId } from '../config/schema.ts';
+import { decideAlarms } from './decide-alarms.ts';
+import { decideBlindness } from './decide-blindness.ts';
+import type { Decision, Telling } from './decision.ts';
+import { createView, type DecideInput, type View } from './view.ts';
+
+export type { Decision } from './decision.ts';
+export type { DecideInput } from './view.ts';
+
+/**
+ * Compares what people see with what they were last told, and says what to do about the difference. Pure, and the same for
+ * any order of states and incidents. An incident whose newest step is not settled is left alone, and so are its members.
+ */
+export const decide = (input: DecideInput): Decision[] => {
+  const view = createView(input);
+  const alarms = decideAlarms(view);
+  const blindness = decideBlindness(view);
+  const tellings = [...alarms.decisions, ...blindness.decisions].sort((a, b) => ORDER[a.kind] - ORDER[b.kind]);
+  const checks = nothingToTell(view, tellings, new Set([...alarms.held, ...blindness.held]));
+  return checks.length > 0 ? [...tellings, { kind: 'record', checks }] : tellings;
+};
+
+/** What is new comes first: it must be written before the marks that say what was told. */
+const ORDER: Record<Telling['kind'], number> = { open: 0, remind: 1, join: 2, resolve: 3 };
+
+/** Untold changes that leave people with what they know: recovered before anyone was told, or milder while others go on. */
+const nothingToTell = (view: View, tellings: readonly Telling[], held: ReadonlySet<CheckId>): CheckId[] => {
+  const told = new Set(tellings.flatMap(({ members }) => members.map(({ check }) => check)));
+  return view.all
+    .filter(({ check, pending }) => pending.length > 0 && !told.has(check) && !held.has(check))
+    .filter(({ check }) => !view.waiting.has(check))
+    .map(({ check }) => check);
+};

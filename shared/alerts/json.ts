@@ -1,0 +1,84 @@
+import type { CheckId, ServiceId } from '../config/schema.ts';
+import type { Fault, Status } from '../health/fault.ts';
+import type { Severity, StepKind } from '../health/incident.ts';
+import type { Standing } from '../health/state.ts';
+import type { IsoSecond } from '../time/clock.ts';
+import { statusOf, subjectOf } from './message-headline.ts';
+import type { Line, Story } from './message-story.ts';
+
+/** So many members are listed; the document says how many more there are. */
+const MEMBERS_MAX = 100;
+
+type MemberDocument = {
+  check: CheckId;
+  service: ServiceId;
+  role: 'root' | 'dependant';
+  status: Standing;
+  fault: Fault | null;
+  since: IsoSecond;
+  /** Healthy or measured again; when, where it is known. */
+  over: boolean;
+  overAt?: IsoSecond;
+};
+
+/** What lambda and sqs subscribers get; published as docs/message.schema.json. */
+export type MessageDocument = {
+  version: 1;
+  /** `<incident>#<n>`: drop what you have seen. */
+  id: string;
+  platform: string;
+  incident: string;
+  step: Exclude<StepKind, 'joined'>;
+  severity: Severity;
+  status: Status;
+  at: IsoSecond;
+  openedAt: IsoSecond;
+  closedAt?: IsoSecond;
+  root: Pick<MemberDocument, 'check' | 'service' | 'fault' | 'since'>;
+  members: MemberDocument[];
+  omittedMembers: number;
+  atRisk: ServiceId[];
+  subject: string;
+  links: { dashboard?: string };
+};
+
+/** The versioned document of a story. */
+export const documentOf = (story: Story): MessageDocument => ({
+  version: 1,
+  id: story.id,
+  platform: story.platform,
+  incident: story.incident,
+  step: publishedStep(story),
+  severity: story.severity,
+  status: statusOf(story),
+  at: story.now,
+  openedAt: story.openedAt,
+  ...(story.closedAt === undefined ? {} : { closedAt: story.closedAt }),
+  root: {
+    check: story.root.check,
+    service: story.root.service,
+    fault: story.root.fault ?? null,
+    since: story.root.since,
+  },
+  members: story.lines.slice(0, MEMBERS_MAX).map(memberOf),
+  omittedMembers: Math.max(0, story.lines.length - MEMBERS_MAX),
+  atRisk: story.atRisk.map(({ id }) => id),
+  subject: subjectOf(story),
+  links: story.dashboard === undefined ? {} : { dashboard: story.dashboard },
+});
+
+const memberOf = ({ check, service, role, status, fault, since, over, overAt }: Line): MemberDocument => ({
+  check,
+  service,
+  role,
+  status,
+  fault: fault ?? null,
+  since,
+  over,
+  ...(overAt === undefined ? {} : { overAt }),
+});
+
+const publishedStep = ({ id, step }: Story): MessageDocument['step'] => {
+  if (step === 'joined') throw new TypeError(`${id}: the step joined is recorded, not published`);
+  return step;
+};

@@ -1,0 +1,86 @@
+import { FAULTS, type Status } from '../health/fault.ts';
+import type { Severity } from '../health/incident.ts';
+import { elapsedInWords } from '../time/words.ts';
+import type { Line, Story } from './message-story.ts';
+import { ascii, count, shorten } from './words.ts';
+
+const SUBJECT_MAX = 100;
+const WORD = { critical: 'DOWN', warning: 'DEGRADED', monitor: 'BLIND' } as const satisfies Record<Severity, string>;
+
+/** `DOWN`, `STILL DEGRADED 4 h`, `RESOLVED` … */
+export const tagOf = ({ step, severity, openedAt, now }: Story): string => {
+  if (step === 'resolved') return 'RESOLVED';
+  return step === 'reminder' ? `STILL ${WORD[severity]} ${elapsedInWords(openedAt, now)}` : WORD[severity];
+};
+
+/** What is wrong in a few words: `MLflow name does not resolve`; of blindness, never that a target is down. */
+export const whatOf = (story: Story): string => {
+  const { lead, step } = story;
+  if (story.severity === 'monitor') {
+    const open = story.lines.filter((line) => !line.over);
+    const told = step === 'resolved' ? story.lines : open;
+    const checks = told.length === 1 ? lead.check : count(told.length, 'check');
+    if (step === 'resolved') return `${checks} ${told.length === 1 ? 'is' : 'are'} measured again`;
+    return lead.fault ? `${checks} cannot be measured: ${titleOf(lead)}` : `${checks} cannot be measured`;
+  }
+  const name = shortName(lead);
+  const title = titleOf(lead);
+  if (step === 'resolved') return lead.fault ? `${name} (${title})` : name;
+  if (title.toLowerCase().startsWith(name.toLowerCase())) return title;
+  // A title that is a sentence of its own does not follow on from a name.
+  return /^(?:[A-Z]|all |some |something |a |the )/.test(title) ? `${name}: ${title}` : `${name} ${title}`;
+};
+
+/** `12 min`: from opening to resolving, or to now. */
+export const lastedOf = ({ openedAt, closedAt, now }: Story): string => elapsedInWords(openedAt, closedAt ?? now);
+
+/** `API and 1 more affected`; empty when nothing else is, when it is over, and of blindness. */
+export const affectedOf = (story: Story): string => {
+  const services = affectedServices(story);
+  const [first] = services;
+  if (first === undefined) return '';
+  return services.length === 1 ? `${first} affected` : `${first} and ${services.length - 1} more affected`;
+};
+
+/** At most 100 printable ASCII characters: the platform's name goes first when there is no room, then the services'. */
+export const subjectOf = (story: Story): string => {
+  const tag = `[${tagOf(story)}]`;
+  const head = ascii(`${tag} ${whatOf(story)}`);
+  const tail = story.step === 'resolved' ? ` after ${lastedOf(story)}` : '';
+  const affected = ascii(affectedOf(story));
+  const platform = ascii(story.platform);
+  const full = affected === '' ? head + tail : `${head}${tail}; ${affected}`;
+  const others = affected === '' ? full : `${head}; ${affectedServices(story).length} more affected`;
+  const forms = [platform === '' ? full : `${full} - ${platform}`, full, others];
+  return forms.find((form) => form.length <= SUBJECT_MAX) ?? shorten(head, SUBJECT_MAX - tail.length) + tail;
+};
+
+/** The title of a line's fault for people, or its bare status. */
+export const titleOf = ({ fault, status }: Line): string => (fault ? FAULTS[fault.code].title : `is ${status}`);
+
+const STATUS = { critical: 'unhealthy', warning: 'degraded', monitor: 'unknown' } as const satisfies Record<
+  Severity,
+  Status
+>;
+
+/** How the incident stands with this message. */
+export const statusOf = ({ step, severity }: Story): Status => (step === 'resolved' ? 'healthy' : STATUS[severity]);
+
+/** Commands and addresses to go on with: the first one tells whether the mend worked. */
+export const nextStepsOf = ({ lead, root, step, dashboard }: Story): string[] => [
+  ...(step === 'resolved' ? [] : [`npx vpcwatch check ${lead.check}`]),
+  `npx vpcwatch history ${root.check} --since 24h`,
+  ...(dashboard === undefined ? [] : [dashboard]),
+];
+
+const affectedServices = (story: Story): string[] => {
+  if (story.step === 'resolved' || story.severity === 'monitor') return [];
+  const broken = story.lines.filter((line) => !line.over && line.service !== story.lead.service);
+  return [...new Map(broken.map((line) => [line.service, shortName(line)])).values()];
+};
+
+/** `MLflow Service` is `MLflow` where room is short; a name without any ASCII is told by its id. */
+const shortName = ({ serviceName, service }: Line): string => {
+  const short = serviceName.replace(/ service$/i, '');
+  return ascii(short) === '' ? service : short;
+};

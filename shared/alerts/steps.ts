@@ -1,0 +1,62 @@
+import type { CheckId, ServiceId } from '../config/schema.ts';
+import type { Incident, Member } from '../health/incident.ts';
+import { standing } from '../health/state.ts';
+import type { Telling } from './decision.ts';
+import type { Home, View } from './view.ts';
+
+/** What alarms and blindness differ in. */
+export type Family = {
+  homes: ReadonlyMap<CheckId, Home>;
+  /** Whether a member is what it should be again. */
+  isOver(check: CheckId): boolean;
+};
+
+/** Whether people see a check as healthy, or it is gone. */
+export const isOver = ({ states, config }: View, check: CheckId): boolean => {
+  const state = states.get(check);
+  if (state === undefined) return !config.checks.some(({ id }) => id === check);
+  const seen = standing(state);
+  return seen === 'healthy' || seen === 'removed';
+};
+
+/** The members that no other incident has taken in since. */
+export const ownMembers = (incident: Incident, homes: Family['homes']): Member[] =>
+  incident.members.filter(({ check }) => homes.get(check)?.incident === incident);
+
+/**
+ * Resolves an incident when its own members are over. One that moved to another incident is that one's matter, but for the
+ * root: nobody is told that what broke first is mended while it is not.
+ */
+export const resolveWhenOver = (view: View, incident: Incident, { homes, isOver }: Family): Telling | undefined => {
+  const own = new Set(ownMembers(incident, homes));
+  const awaited = incident.members.filter((member) => own.has(member) || member.check === incident.root);
+  if (!awaited.every(({ check }) => isOver(check))) return undefined;
+  const members = incident.members.filter(({ check }) => isOver(check)).map((member) => asSeen(view, member));
+  return { kind: 'resolve', incident: { ...incident, members }, members };
+};
+
+/** Whether it is time to say again that an incident goes on; not while all that is left of it is in maintenance. */
+export const isReminderDue = (view: View, { toldAt }: Incident, left: readonly { service: ServiceId }[]): boolean =>
+  toldAt !== undefined &&
+  Date.parse(view.now) - Date.parse(toldAt) >= view.config.remindEveryMs &&
+  left.some(({ service }) => !view.maintained.has(service));
+
+/** A member as it stands now, with what it was and since when. */
+export const asSeen = ({ states }: View, member: Member): Member => {
+  const state = states.get(member.check);
+  if (state === undefined) return { ...member, status: 'removed' };
+  const status = standing(state);
+  // That a check fails by now is another incident's to tell: its change is not covered by this one.
+  const covered = status === 'healthy' || status === 'removed';
+  return { ...member, status, ...(covered && { seq: state.changeSeq }) };
+};
+
+/** Replaces the members of the same checks and adds the others. */
+export const mergeMembers = (members: readonly Member[], taken: readonly Member[]): Member[] => {
+  const byCheck = new Map(taken.map((member) => [member.check, member]));
+  const known = new Set(members.map(({ check }) => check));
+  return [
+    ...members.map((member) => byCheck.get(member.check) ?? member),
+    ...taken.filter(({ check }) => !known.has(check)),
+  ];
+};

@@ -1,0 +1,116 @@
+import { type Decision, decide } from './alerts/decide.ts';
+import { renderMessage } from './alerts/message.ts';
+import type { CheckId, Config } from './config/schema.ts';
+import type { Incident, StepKind } from './health/incident.ts';
+import { type State, standing, visibleFault } from './health/state.ts';
+import { recordMissedRuns, recordRemovedChecks } from './missing.ts';
+import { type Delivery, deliver, type OutboxDeps } from './outbox.ts';
+import { isoSecond } from './time/clock.ts';
+import type { Timings } from './time/timings.ts';
+import { markTold } from './told.ts';
+
+export type NotifyDeps = OutboxDeps & { timings: Timings };
+export type NotifySummary = {
+  /** Ids of the messages that were accepted. */
+  published: string[];
+  /** Messages that were not, and why; they are sent again by the next pass. */
+  unsent: { id: string; problem: string }[];
+};
+
+/**
+ * One pass of the telling: first what an earlier pass left in an outbox, then what is new. Whatever happens between two
+ * writes, the next pass takes up where this one ended.
+ */
+export const notify = async (config: Config, deps: NotifyDeps): Promise<NotifySummary> => {
+  const deliveries: Delivery[] = [];
+  const left = await deps.store.openIncidents();
+  for (const incident of left.filter(({ step }) => step.settledAt === undefined)) {
+    deliveries.push(await deliver(incident, deps));
+  }
+  await recordMissedRuns(config, deps);
+  await recordRemovedChecks(config, deps);
+
+  const open = deliveries.length === 0 ? left : await deps.store.openIncidents();
+  const untold = await deps.store.untold();
+  // A steady minute ends here, whatever the number of checks.
+  if (open.length === 0 && untold.length === 0) return summarize(deliveries);
+
+  const states = await readStates(config, open, untold, deps);
+  const { clock, timings } = deps;
+  for (const decision of decide({ config, states, open, now: isoSecond(clock.now()), timings })) {
+    if (decision.kind === 'record') {
+      await recordQuietly(decision.checks, states, deps);
+    } else {
+      const committed = await commit(decision, config, states, deps);
+      if (committed) deliveries.push(await deliver(committed, deps));
+    }
+  }
+  return summarize(deliveries);
+};
+
+const readStates = (config: Config, open: readonly Incident[], untold: readonly CheckId[], { store }: NotifyDeps) => {
+  const members = open.flatMap((incident) => incident.members.map(({ check }) => check));
+  return store.states([...new Set([...config.checks.map(({ id }) => id), ...members, ...untold])]);
+};
+
+/** Nothing to tell: the changes go to the history, and people know what is so already. */
+const recordQuietly = async (
+  checks: readonly CheckId[],
+  states: ReadonlyMap<CheckId, State>,
+  { store }: NotifyDeps,
+): Promise<void> => {
+  for (const check of checks) {
+    const state = states.get(check);
+    if (state === undefined) continue;
+    const code = visibleFault(state)?.code;
+    const told = { seq: state.changeSeq, status: standing(state), ...(code && { code }) };
+    await markTold(check, { ...told, ...(state.told?.incident && { incident: state.told.incident }) }, store);
+  }
+};
+
+const STEPS = { open: 'opened', join: 'joined', remind: 'reminder', resolve: 'resolved' } as const satisfies Record<
+  Exclude<Decision['kind'], 'record'>,
+  StepKind
+>;
+
+/** Writes the incident with its next step and rendered message; nothing when somebody else wrote it meanwhile. */
+const commit = async (
+  decision: Exclude<Decision, { kind: 'record' }>,
+  config: Config,
+  states: ReadonlyMap<CheckId, State>,
+  { store, clock }: NotifyDeps,
+): Promise<Incident | undefined> => {
+  const at = isoSecond(clock.now());
+  const kind = STEPS[decision.kind];
+  const known = decision.kind === 'open' ? undefined : decision.incident;
+  const incident: Incident =
+    decision.kind === 'open'
+      ? {
+          ...opening(decision),
+          id: `INC-${await store.nextIncidentNumber()}`,
+          openedAt: at,
+          step: { n: 1, kind, at },
+          rev: 0,
+        }
+      : { ...decision.incident, step: { n: decision.incident.step.n + 1, kind, at } };
+  const closed = kind === 'resolved' ? { ...incident, closedAt: at } : incident;
+  const message =
+    kind === 'joined' ? undefined : renderMessage({ config, incident: closed, step: kind, now: at, states });
+  const next = { ...closed, step: { ...closed.step, ...(message && { message }) } };
+  if ((await store.saveIncident(next, known?.rev)) === 'conflict') return undefined;
+  return { ...next, rev: (known?.rev ?? 0) + 1 };
+};
+
+const opening = ({ root, severity, members, atRisk }: Extract<Decision, { kind: 'open' }>) => ({
+  root,
+  severity,
+  members,
+  atRisk,
+});
+
+const summarize = (deliveries: readonly Delivery[]): NotifySummary => ({
+  published: deliveries.flatMap(({ result, id }) => (result === 'settled' && id !== undefined ? [id] : [])),
+  unsent: deliveries.flatMap((delivery) =>
+    delivery.result === 'unsent' ? [{ id: delivery.id ?? delivery.incident.id, problem: delivery.problem }] : [],
+  ),
+});

@@ -1,0 +1,52 @@
+import { PublishError, type Publisher } from './alerts/publish.ts';
+import type { Incident, Step } from './health/incident.ts';
+import type { Store } from './store/store.ts';
+import { type Clock, isoSecond } from './time/clock.ts';
+import { markTold, toldOf } from './told.ts';
+
+export type OutboxDeps = { store: Store; publisher: Publisher; clock: Clock };
+/** `settled`: nothing of the step is left to do. `unsent`: it waits for the next pass, and why. */
+export type Delivery = { incident: Incident; id?: string } & (
+  | { result: 'settled' }
+  | { result: 'unsent'; problem: string }
+);
+
+/**
+ * Carries a committed step to its end: publish the stored message, mark it sent, set the told marks of its members, mark
+ * it settled. Begins wherever a crash left it; a message is repeated only when the crash fell between publish and mark.
+ */
+export const deliver = async (committed: Incident, deps: OutboxDeps): Promise<Delivery> => {
+  const { message } = committed.step;
+  let incident = committed;
+  let id: string | undefined;
+  if (message !== undefined && incident.step.sentAt === undefined) {
+    try {
+      await deps.publisher.publish(message);
+    } catch (error) {
+      if (!(error instanceof PublishError)) throw error;
+      return { incident, id: message.id, result: 'unsent', problem: error.message };
+    }
+    id = message.id;
+    const sentAt = isoSecond(deps.clock.now());
+    incident = await markStep(incident, { sentAt }, { toldAt: sentAt }, deps.store);
+  }
+  for (const member of incident.members) await markTold(member.check, toldOf(member, incident.id), deps.store);
+  incident = await markStep(incident, { settledAt: isoSecond(deps.clock.now()) }, {}, deps.store);
+  return { incident, ...(id !== undefined && { id }), result: 'settled' };
+};
+
+/** Adds marks to the newest step; when somebody else got there first, what they wrote stands. */
+const markStep = async (
+  known: Incident,
+  marks: Partial<Pick<Step, 'sentAt' | 'settledAt'>>,
+  head: Partial<Pick<Incident, 'toldAt'>>,
+  store: Store,
+): Promise<Incident> => {
+  for (let incident = known; ; ) {
+    const marked = { ...incident, ...head, step: { ...incident.step, ...marks } };
+    if ((await store.saveIncident(marked, incident.rev)) === 'saved') return { ...marked, rev: incident.rev + 1 };
+    const read = await store.incident(known.id);
+    if (read === undefined || read.step.n !== known.step.n) return read ?? known;
+    incident = read;
+  }
+};

@@ -1,0 +1,86 @@
+import type { Check, Resolved } from '../config/schema.ts';
+import { type Fault, fault } from '../health/fault.ts';
+import { type Failing, failing, type Outcome } from '../health/outcome.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Probes } from './probe.ts';
+import { scrub } from './scrub.ts';
+
+/** What every attempt needs; `secrets` are the resolved values that must not be kept. */
+export type RunDeps = {
+  probes: Probes;
+  /** Fills in the references of a check; nothing is probed when it cannot. */
+  resolve: (check: Check) => Promise<{ check: Resolved<Check>; secrets: readonly string[] } | { fault: Fault }>;
+  clock: Clock;
+};
+
+/** After its signal a probe has this long to say at which stage it was; then it is left behind. */
+const GRACE_MS = 250;
+
+/** Our own failure to measure in time; says nothing of the target. */
+export const overrun = (message: string): Failing => failing(fault('probe.deadline', message));
+
+/** One attempt within the check's time-out, scrubbed; `cut` when the deadline came first. Never rejects. */
+export const attempt = async (check: Check, deps: RunDeps, deadline: AbortSignal): Promise<Outcome | 'cut'> => {
+  const { clock, probes } = deps;
+  const { timeoutMs } = check;
+  const limits = { timeoutMs, clock, deadline };
+  const resolved = await within(limits, () => deps.resolve(check));
+  if (resolved === 'cut') return 'cut';
+  if (resolved === 'overran') return overrun(`its references were not resolved within ${timeoutMs} ms`);
+  if ('thrown' in resolved) return scrub(internal(resolved.thrown, 'resolving its references'), []);
+  if ('fault' in resolved.value) return scrub(failing(resolved.value.fault), []);
+
+  const { check: asked, secrets } = resolved.value;
+  const answered = await within(limits, (signal) => probeOf(probes, asked)(asked, signal));
+  if (answered === 'cut') return 'cut';
+  if (answered === 'overran') return overrun(`the ${check.kind} probe did not end when its ${timeoutMs} ms were over`);
+  return scrub('thrown' in answered ? internal(answered.thrown, `the ${check.kind} probe`) : answered.value, secrets);
+};
+
+// The map pairs each kind with its own probe, which the compiler cannot see through the union.
+const probeOf = (probes: Probes, check: Resolved<Check>) =>
+  probes[check.kind] as unknown as (check: Resolved<Check>, signal: AbortSignal) => Promise<Outcome>;
+
+// One for all: an abort without a reason makes an exception with a stack, which costs more than a probe of its own.
+const OVER = 'over';
+
+type Limits = { timeoutMs: number; clock: Clock; deadline: AbortSignal };
+type Ended<T> = { value: T } | { thrown: unknown } | 'overran' | 'cut';
+
+/** Races work against its time-out and the deadline; the work may ignore the signal, and end or throw when nobody listens. */
+const within = async <T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<Ended<T>> => {
+  const { timeoutMs, clock, deadline } = limits;
+  if (deadline.aborted) return 'cut';
+  const timeout = new AbortController();
+  const ended = new AbortController();
+  const race = Promise.withResolvers<Ended<T>>();
+  const onDeadline = (): void => {
+    // First, so that the fault of a work that is only told to stop does not win.
+    race.resolve('cut');
+    timeout.abort();
+  };
+  deadline.addEventListener('abort', onDeadline, { once: true });
+  const overran = async (): Promise<void> => {
+    await clock.sleep(timeoutMs, ended.signal);
+    timeout.abort();
+    await clock.sleep(GRACE_MS, ended.signal);
+    race.resolve('overran');
+  };
+  overran().catch(() => {});
+  // A probe that throws before its first await rejects nothing by itself.
+  (async () => work(timeout.signal))().then(
+    (value) => race.resolve({ value }),
+    (thrown: unknown) => race.resolve({ thrown }),
+  );
+  return race.promise.finally(() => {
+    ended.abort(OVER);
+    deadline.removeEventListener('abort', onDeadline);
+  });
+};
+
+/** Keeps name and code alone: messages and objects of clients may hold what was sent, passwords too. */
+const internal = (thrown: unknown, where: string): Failing => {
+  const { name, code } = thrown instanceof Error ? (thrown as NodeJS.ErrnoException) : { name: typeof thrown };
+  const what = typeof code === 'string' ? `${name} ${code}` : name;
+  return failing(fault('probe.internal', `${where} failed by itself: ${what}`));
+};

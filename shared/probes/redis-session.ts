@@ -1,0 +1,88 @@
+import type { Socket } from 'node:net';
+import { AbstractConnector, Redis } from 'ioredis';
+
+/**
+ * What came of one command. `error`: the text of an error reply, without its `-`. `silent`: nothing until the signal
+ * aborted. `ended`: closed, reset, or an answer that is no RESP; `heard` is how it began when nothing else was answered.
+ */
+export type Reply =
+  | { kind: 'value'; value: unknown }
+  | { kind: 'error'; error: string }
+  | { kind: 'silent' }
+  | { kind: 'ended'; heard: string };
+
+export type Session = {
+  ask(...command: [string, ...string[]]): Promise<Reply>;
+  /** Leaves nothing behind: no timer, no socket. */
+  close(): void;
+};
+
+const HEARD_LENGTH = 200;
+
+/** A Redis client on a socket that is connected already; it sends nothing by itself. `onAnswer`: the first one came. */
+export const openSession = (socket: Socket, signal: AbortSignal, onAnswer: () => void): Session => {
+  let heard = '';
+  let answered = false;
+  // Prepended, as `on` would make the data flow before the client listens.
+  socket.prependListener('data', (chunk: Buffer) => {
+    if (heard.length < HEARD_LENGTH) heard = (heard + chunk.toString('latin1')).slice(0, HEARD_LENGTH);
+  });
+  const redis = new Redis({ ...OPTIONS, Connector: connectorOf(socket) });
+  // Its error objects hold the arguments of the command, passwords too: nothing of them is kept.
+  redis.on('error', () => {});
+  const ready = redis.connect().catch(() => {});
+  const { promise: aborted, resolve: abort } = Promise.withResolvers<Reply>();
+  const onAbort = (): void => abort({ kind: 'silent' });
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+
+  const lost = (error: unknown): Reply => {
+    if (error instanceof Error && error.name === 'ReplyError') return { kind: 'error', error: error.message };
+    if (answered) return { kind: 'ended', heard: '' };
+    // An error that came before the first command: the client has nobody to give it to.
+    return heard.startsWith('-') ? { kind: 'error', error: heard.slice(1) } : { kind: 'ended', heard };
+  };
+  const send = async ([name, ...args]: [string, ...string[]]): Promise<Reply> => {
+    await ready;
+    return redis.call(name, ...args).then((value): Reply => ({ kind: 'value', value }), lost);
+  };
+  return {
+    ask: async (...command) => {
+      const reply = await Promise.race([send(command), aborted]);
+      if (!answered && (reply.kind === 'value' || reply.kind === 'error')) {
+        answered = true;
+        onAnswer();
+      }
+      return reply;
+    },
+    close: () => {
+      signal.removeEventListener('abort', onAbort);
+      redis.disconnect();
+      socket.destroy();
+    },
+  };
+};
+
+const OPTIONS = {
+  lazyConnect: true,
+  retryStrategy: null,
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  // Its INFO hangs while Redis loads; its CLIENT SETINFO hides the reason when there are too many clients.
+  enableReadyCheck: false,
+  disableClientInfo: true,
+  protocol: 2,
+} as const;
+
+const connectorOf = (socket: Socket) =>
+  class extends AbstractConnector {
+    constructor() {
+      super(0);
+    }
+    async connect(): Promise<Socket> {
+      return socket;
+    }
+    override disconnect(): void {
+      socket.destroy();
+    }
+  };

@@ -1,0 +1,47 @@
+import type { CheckId } from '../config/schema.ts';
+import type { Clock, IsoSecond } from '../time/clock.ts';
+import type { TableAccess } from './connection.ts';
+import { changeItem, periodRange, readChange, readResult, resultItem, resultKey, toResult } from './items.ts';
+import type { Period, Store } from './store.ts';
+import { openTable, type Table } from './table.ts';
+import { TTL_ATTRIBUTE } from './table-definition.ts';
+
+/** What happened to a check: its results and its changes. */
+export const resultStore = (
+  table: Table,
+  clock: Clock,
+): Pick<Store, 'saveResults' | 'results' | 'saveChanges' | 'changes'> => ({
+  saveResults: (runs, expiresAt) => table.putMany(runs.map((run) => resultItem(toResult(run), expiresAt))),
+  results: async (check, period, limit) => {
+    const { ExpressionAttributeValues, ...range } = newestFirst('RESULT', check, period);
+    // DynamoDB deletes what has expired within days, dynalite never.
+    const unexpired = {
+      FilterExpression: `${TTL_ATTRIBUTE} > :now`,
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':now': Math.floor(clock.now() / 1000) },
+    };
+    return (await table.query({ ...range, ...unexpired }, limit)).map(readResult);
+  },
+  saveChanges: (changes) => table.putMany(changes.map(changeItem)),
+  changes: async (check, period, limit) =>
+    (await table.query(newestFirst('CHANGE', check, period), limit)).map(readChange),
+});
+
+/** Deletes the results of a check that are older than `before`, where no time to live does it; returns how many. */
+export const pruneResults = async (access: TableAccess, check: CheckId, before: IsoSecond): Promise<number> => {
+  const table = openTable(access);
+  const range = newestFirst('RESULT', check, { since: '', until: before });
+  const keys = await table.query({ ...range, ProjectionExpression: 'pk, sk' });
+  const older = keys.filter(({ sk }) => sk !== resultKey(check, before).sk);
+  await table.deleteMany(older);
+  return older.length;
+};
+
+const newestFirst = (kind: 'RESULT' | 'CHANGE', check: CheckId, period: Period) => {
+  const { pk, from, to } = periodRange(kind, check, period);
+  return {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+    ScanIndexForward: false,
+    ConsistentRead: true,
+  };
+};

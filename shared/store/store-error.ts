@@ -1,0 +1,49 @@
+/** DynamoDB did not do what was asked; says which operation on which table and how to mend it, nothing of the items. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+type Hint = (operation: string, tableName: string) => string;
+
+const missing: Hint = (_, tableName) =>
+  `table ${tableName} does not exist in this account and region; deploy it, or name the right table and region`;
+const denied: Hint = (operation, tableName) =>
+  `AWS denies it; allow dynamodb:${operation} on table ${tableName} and its indexes to this role`;
+const credentials: Hint = () => 'AWS does not accept the credentials; renew them, or choose another profile';
+const throttled: Hint = () => 'DynamoDB throttles; the next run tries again';
+const unreachable: Hint = () =>
+  'DynamoDB cannot be reached; check the endpoint, and in a VPC the gateway endpoint for DynamoDB and its route';
+
+const HINTS: Readonly<Record<string, Hint>> = {
+  ResourceNotFoundException: missing,
+  AccessDeniedException: denied,
+  UnrecognizedClientException: credentials,
+  ExpiredTokenException: credentials,
+  InvalidSignatureException: credentials,
+  IncompleteSignatureException: credentials,
+  MissingAuthenticationTokenException: credentials,
+  CredentialsProviderError: credentials,
+  ProvisionedThroughputExceededException: throttled,
+  RequestLimitExceeded: throttled,
+  ThrottlingException: throttled,
+  TimeoutError: unreachable,
+  ECONNREFUSED: unreachable,
+  ECONNRESET: unreachable,
+  ENOTFOUND: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+};
+
+/** Names what failed; the AWS error is the `cause`. */
+export const storeError = (operation: string, tableName: string, cause: unknown): StoreError => {
+  const { name, code } = cause as { name?: string; code?: string };
+  const hint = HINTS[name ?? ''] ?? HINTS[code ?? ''];
+  const reason = hint?.(operation, tableName) ?? `DynamoDB answered ${name ?? 'an unknown error'}`;
+  return new StoreError(`${operation} on table ${tableName} failed: ${reason}`, { cause });
+};
+
+/** DynamoDB kept leaving a part of a batch undone. */
+export const unprocessedError = (operation: string, tableName: string, left: number): StoreError =>
+  new StoreError(
+    `${operation} on table ${tableName} failed: ${left} items were still not processed after all retries; ${throttled(operation, tableName)}`,
+  );

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+
+const time = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
+  .describe('UTC, to the second');
+const fault = z
+  .strictObject({
+    code: z
+      .string()
+      .regex(/^[a-z]+\.[a-z-]+$/)
+      .describe('what is wrong, as one of the codes of docs/faults.md'),
+    stage: z
+      .enum(['config', 'dns', 'tcp', 'tls', 'auth', 'command', 'headers', 'body', 'target', 'self'])
+      .describe('where the path to the target broke'),
+    message: z.string().describe('for people'),
+  })
+  .nullable();
+
+const member = z.strictObject({
+  check: z.string(),
+  service: z.string(),
+  role: z.enum(['root', 'dependant']).describe('root: nothing in the incident explains it'),
+  status: z.enum(['healthy', 'degraded', 'unhealthy', 'unknown', 'removed']),
+  fault,
+  since: time.describe('when it broke'),
+  over: z.boolean().describe('healthy, or measured, again'),
+  overAt: time.optional(),
+});
+
+/** The document that lambda and sqs subscribers get; docs/message.schema.json is made from it. */
+export const messageSchema = z
+  .strictObject({
+    version: z.literal(1),
+    id: z.string().describe('<incident>#<n>: a message with an id that was seen is a repeat'),
+    platform: z.string(),
+    incident: z.string(),
+    step: z.enum(['opened', 'reminder', 'resolved']),
+    severity: z
+      .enum(['critical', 'warning', 'monitor'])
+      .describe('monitor: we cannot see, it says nothing of the target'),
+    status: z
+      .enum(['healthy', 'degraded', 'unhealthy', 'unknown'])
+      .describe('of the incident; healthy when it is resolved'),
+    at: time.describe('when the message was written'),
+    openedAt: time,
+    closedAt: time.optional(),
+    root: z.strictObject({ check: z.string(), service: z.string(), fault, since: time }).describe('what broke first'),
+    members: z.array(member).describe('root first, then in the order in which they broke'),
+    omittedMembers: z.int().min(0).describe('members that are not listed'),
+    atRisk: z.array(z.string()).describe('services that depend on what broke and have not failed themselves'),
+    subject: z.string().max(100),
+    links: z.strictObject({ dashboard: z.url().optional() }),
+  })
+  .meta({ title: 'vpcwatch message', description: 'What vpcwatch publishes to lambda and sqs subscribers.' });

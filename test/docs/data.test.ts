@@ -1,0 +1,155 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type EmbeddedStore, openEmbeddedStore } from '../../cli/embedded-store.ts';
+import { fault } from '../../shared/health/fault.ts';
+import { failing } from '../../shared/health/outcome.ts';
+import { createDynamoStore } from '../../shared/store/dynamo.ts';
+import { systemClock } from '../../shared/time/clock.ts';
+import { changeOf, incidentOf, memberOf, minute, runOf, stateOf, stepOf } from '../store/samples.ts';
+
+const DOC = await readFile(new URL('../../docs/data.md', import.meta.url), 'utf8');
+const silent = failing(fault('redis.silent', 'no answer to PING in 5 s'));
+
+/** What each command of the page finds in the table that `fill` makes; the titles are the page's. */
+const EXPECTED: Record<string, unknown[]> = {
+  'History of a check in a period': [4, 3, 2].map((n) =>
+    expect.objectContaining({ check: 'redis-primary', at: minute(n) }),
+  ),
+  'Only what was not healthy': [
+    {
+      sk: `RESULT#${minute(3)}`,
+      status: 'unhealthy',
+      fault: { code: 'redis.silent', message: 'no answer to PING in 5 s' },
+      latencyMs: 0,
+    },
+  ],
+  'Changes of a check': [2, 1].map((seq) => expect.objectContaining({ seq, at: minute(seq) })),
+  'Current states': [
+    expect.objectContaining({ pk: 'CHECK#api-targets', status: 'healthy', since: minute(0) }),
+    expect.objectContaining({ pk: 'CHECK#redis-primary', status: 'unhealthy', since: minute(3) }),
+  ],
+  'Checks with changes that nobody was told': [expect.objectContaining({ pk: 'CHECK#redis-primary' })],
+  'What was told of a check, and what was not': [
+    { told: { seq: 1, status: 'healthy' }, untold: 1, pending: [changeOf('redis-primary', 2)] },
+  ],
+  'Open incidents': [expect.objectContaining({ pk: 'INCIDENT#INC-1', status: 'open', since: minute(1) })],
+  'Members of an incident': [
+    expect.objectContaining({ check: 'api-targets', role: 'dependant' }),
+    expect.objectContaining({ check: 'redis-primary', role: 'root' }),
+  ],
+  'Messages of an incident': [
+    { kind: 'opened', sentAt: minute(2), message: { subject: 'Redis is unhealthy: connection times out' } },
+  ],
+  'Heartbeat of a function': [
+    expect.objectContaining({ claimed: minute(5), completed: minute(4), configHash: 'hash' }),
+  ],
+};
+
+let folder = '';
+let embedded: EmbeddedStore;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vpcwatch-'));
+  embedded = await openEmbeddedStore({ folder, clock: systemClock });
+  await fill(embedded);
+});
+
+afterAll(async () => {
+  await embedded.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('docs/data.md', () => {
+  const commands = commandsOf(DOC);
+
+  it('has a command for each thing people ask', () => {
+    expect(commands.map(({ title }) => title)).toEqual(Object.keys(EXPECTED));
+  });
+
+  it.each(commands)('finds with its command: $title', async ({ title, lines }) => {
+    const found: Record<string, unknown>[] = [];
+    for (const line of lines) {
+      const { Items = [] } = await embedded.client.send(new QueryCommand(queryOf(line)));
+      found.push(...Items.map((item) => unmarshall(item)));
+    }
+    if (lines.length > 1) found.sort((a, b) => (String(a.pk) < String(b.pk) ? -1 : 1));
+    expect(found).toEqual(EXPECTED[title]);
+  });
+});
+
+async function fill(access: EmbeddedStore): Promise<void> {
+  const store = createDynamoStore({ ...access, clock: systemClock });
+  const runs = [1, 2, 3, 4, 5].map((n) => runOf('redis-primary', minute(n), n === 3 ? silent : undefined));
+  await store.saveResults([...runs, runOf('api-targets', minute(3))], Date.parse(minute(0)) / 1000 + 90 * 86_400);
+  const changes = [changeOf('redis-primary', 1), changeOf('redis-primary', 2)];
+  await store.saveChanges([...changes, changeOf('api-targets', 1)]);
+  const broken = {
+    verdict: 'unhealthy',
+    since: minute(3),
+    pending: changes.slice(1),
+    told: { seq: 1, status: 'healthy' },
+  } as const;
+  await store.saveState(stateOf('redis-primary', broken), undefined);
+  await store.saveState(stateOf('api-targets'), undefined);
+  const members = [memberOf('redis-primary'), memberOf('api-targets', { role: 'dependant' })];
+  await store.saveIncident(
+    incidentOf('INC-1', { members, step: { ...stepOf('INC-1', 1), sentAt: minute(2) } }),
+    undefined,
+  );
+  const done = { closedAt: minute(4), step: { ...stepOf('INC-2', 2), settledAt: minute(4) } };
+  await store.saveIncident(incidentOf('INC-2', done), undefined);
+  for (const n of [4, 5]) await store.claimTick({ function: 'probe-redis', shard: 0 }, minute(n));
+  await store.completeTick({ function: 'probe-redis', shard: 0 }, minute(4), 'hash');
+}
+
+/** Each block of commands with its heading; a loop over buckets becomes a line for each. */
+function commandsOf(doc: string): { title: string; lines: string[] }[] {
+  return [...doc.matchAll(/### (.+)\n(?:[^`#]|`[^`]+`)*```sh\n([\s\S]+?)```/g)].map(([, title = '', block = '']) => {
+    const line = block.replace(/\\\n\s*/g, ' ').trim();
+    const loop = /^for bucket in ([\d ]+); do\s+([\s\S]+?)\s+done$/.exec(line);
+    if (loop === null) return { title, lines: [line] };
+    return { title, lines: (loop[1] ?? '').split(' ').map((bucket) => (loop[2] ?? '').replace('$bucket', bucket)) };
+  });
+}
+
+/** The request that the AWS CLI makes of a command. */
+function queryOf(line: string) {
+  const words = [...line.matchAll(/'([^']*)'|"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double?.replace(/\\(.)/g, '$1') ?? bare ?? '',
+  );
+  expect(words.slice(0, 3)).toEqual(['aws', 'dynamodb', 'query']);
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: words.slice(3),
+    options: {
+      'table-name': text,
+      'index-name': text,
+      'key-condition-expression': text,
+      'filter-expression': text,
+      'projection-expression': text,
+      'expression-attribute-names': text,
+      'expression-attribute-values': text,
+      'no-scan-index-forward': { type: 'boolean' },
+      'consistent-read': { type: 'boolean' },
+    },
+  });
+  expect(values['table-name']).toBe('$TABLE');
+  const names = values['expression-attribute-names'];
+  return {
+    TableName: embedded.tableName,
+    IndexName: values['index-name'],
+    KeyConditionExpression: values['key-condition-expression'],
+    FilterExpression: values['filter-expression'],
+    ProjectionExpression: values['projection-expression'],
+    ExpressionAttributeNames: names === undefined ? undefined : JSON.parse(names),
+    ExpressionAttributeValues: JSON.parse(values['expression-attribute-values'] ?? '{}'),
+    ScanIndexForward: !values['no-scan-index-forward'],
+    ConsistentRead: values['consistent-read'],
+  };
+}
