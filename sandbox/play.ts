@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { DEFAULT_DATA, type Terminal } from '../cli/context.ts';
 import { openEmbeddedStore } from '../cli/embedded-store.ts';
-import { loop, type Pass } from '../cli/loop.ts';
+import { type LoopDeps, loop, type Pass } from '../cli/loop.ts';
 import { composeProbing } from '../cli/monitor.ts';
 import { choosePublisher } from '../cli/publisher.ts';
 import { loadConfig } from '../shared/config/load.ts';
@@ -76,7 +76,8 @@ const watch = async (
     takeOrders(input, platform, screen.announce, ended.signal);
   };
   try {
-    const deps = { ...probing, store, publisher: sns.publisher, clock, timings };
+    const onRun: LoopDeps['onRun'] = (_, state) => screen.checked(state);
+    const deps = { ...probing, store, publisher: sns.publisher, clock, timings, onRun };
     await loop(config, deps, { everyMs: timings.tickMs, signal: AbortSignal.any([signal, ended.signal]), onPass });
   } finally {
     ended.abort();

@@ -14,6 +14,8 @@ import type { World } from './story.ts';
 export type Screen = {
   announce(title: string): void;
   message(delivery: Delivery): void;
+  /** A check is done: what changed of it is a line where there is no table. */
+  checked(state: State): void;
   show(world: World, pass: Pass): void;
   close(): void;
 };
@@ -27,24 +29,26 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
     terminal.out(text);
   };
   const seen = new Map<string, string>();
-  const printChanges = (states: readonly State[]): void => {
-    for (const state of states) {
-      const code = visibleFault(state)?.code ?? '';
-      const now = `${standing(state)} ${code}`;
-      if (seen.get(state.check) !== now) {
-        terminal.out(`  ${state.lastRun}  ${state.check.padEnd(18)} ${statusCell(standing(state), look)}  ${code}\n`);
-      }
-      seen.set(state.check, now);
+  const printChange = (state: State): void => {
+    const code = visibleFault(state)?.code ?? '';
+    const now = `${standing(state)} ${code}`;
+    if (seen.get(state.check) !== now) {
+      const line = `  ${state.lastRun}  ${state.check.padEnd(18)} ${statusCell(standing(state), look)}  ${code}`;
+      terminal.out(`${line.trimEnd()}\n`);
     }
+    seen.set(state.check, now);
   };
   return {
     announce: (title) => print(`\n${paint('bold', `» ${title}`, look)}\n`),
     message: ({ protocol, subject, body }) => {
       if (protocol === 'email') print(`\n${indent(`e-mail: ${subject}\n\n${body}`)}\n`);
     },
+    checked: (state) => {
+      if (live === undefined) printChange(state);
+    },
     show: ({ states, incidents }, pass) => {
       for (const error of pass.errors) print(`vpcwatch: ${error instanceof Error ? error.message : String(error)}\n`);
-      if (live === undefined) return printChanges(states);
+      if (live === undefined) return;
       const open = incidents.filter((incident) => incident.closedAt === undefined);
       const byCheck = new Map(states.map((state) => [state.check, state]));
       live(statusTable({ config, states: byCheck, incidents: open, now: systemClock.now() }, look));

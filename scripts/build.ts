@@ -22,10 +22,14 @@ export type FunctionName = (typeof FUNCTIONS)[number];
 export type Bundle = { name: FunctionName; metafile: NonNullable<BuildResult['metafile']> };
 
 /** Writes `<folder>/<function>/index.mjs` and the validated configuration beside it, for each function. */
-export const buildFunctions = async (config: Config, folder: string): Promise<Bundle[]> => {
+export const buildFunctions = async (
+  config: Config,
+  folder: string,
+  names: readonly FunctionName[] = FUNCTIONS,
+): Promise<Bundle[]> => {
   await rm(folder, { recursive: true, force: true });
   return Promise.all(
-    FUNCTIONS.map(async (name) => {
+    names.map(async (name) => {
       const metafile = await bundle(name, config, join(folder, name));
       await mkdir(join(folder, name), { recursive: true });
       await writeFile(join(folder, name, 'config.json'), JSON.stringify(config));
@@ -92,7 +96,7 @@ const main = async (): Promise<void> => {
 };
 
 if (import.meta.main) {
-  await main().catch((error: unknown) => {
+  main().catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;

@@ -16,8 +16,9 @@ export const storedAnswers =
     return newest && answersIn(newest.facts, newest.at);
   };
 
-/** Reads the facts that a dns probe leaves; none when the name was not answered. */
-export const answersIn = (facts: Facts, at: IsoSecond): Answers => {
-  const answers = Array.isArray(facts.answers) ? facts.answers.filter((value) => typeof value === 'string') : [];
+/** Reads the facts that a dns probe leaves: none of them when the server was silent or failed, which says nothing of the name. */
+export const answersIn = (facts: Facts, at: IsoSecond): Answers | undefined => {
+  if (!Array.isArray(facts.answers)) return undefined;
+  const answers = facts.answers.filter((value) => typeof value === 'string');
   return typeof facts.ttlS === 'number' ? { answers, at, ttlS: facts.ttlS } : { answers, at };
 };

@@ -34,12 +34,12 @@ export const whatOf = (story: Story): string => {
 /** `12 min`: from opening to resolving, or to now. */
 export const lastedOf = ({ openedAt, closedAt, now }: Story): string => elapsedInWords(openedAt, closedAt ?? now);
 
-/** `API and 1 more affected`; empty when nothing else is, when it is over, and of blindness. */
+/** `API and 1 more affected`, or `at risk` while nothing else has failed; empty when it is over, and of blindness. */
 export const affectedOf = (story: Story): string => {
-  const services = affectedServices(story);
+  const { services, how } = reach(story);
   const [first] = services;
   if (first === undefined) return '';
-  return services.length === 1 ? `${first} affected` : `${first} and ${services.length - 1} more affected`;
+  return services.length === 1 ? `${first} ${how}` : `${first} and ${services.length - 1} more ${how}`;
 };
 
 /** At most 100 printable ASCII characters: the platform's name goes first when there is no room, then the services'. */
@@ -50,7 +50,8 @@ export const subjectOf = (story: Story): string => {
   const affected = ascii(affectedOf(story));
   const platform = ascii(story.platform);
   const full = affected === '' ? head + tail : `${head}${tail}; ${affected}`;
-  const others = affected === '' ? full : `${head}; ${affectedServices(story).length} more affected`;
+  const { services, how } = reach(story);
+  const others = affected === '' ? full : `${head}; ${services.length} more ${how}`;
   const forms = [platform === '' ? full : `${full} - ${platform}`, full, others];
   return forms.find((form) => form.length <= SUBJECT_MAX) ?? shorten(head, SUBJECT_MAX - tail.length) + tail;
 };
@@ -73,14 +74,19 @@ export const nextStepsOf = ({ lead, root, step, dashboard }: Story): string[] =>
   ...(dashboard === undefined ? [] : [dashboard]),
 ];
 
-const affectedServices = (story: Story): string[] => {
-  if (story.step === 'resolved' || story.severity === 'monitor') return [];
+const reach = (story: Story): { services: string[]; how: 'affected' | 'at risk' } => {
+  if (story.step === 'resolved' || story.severity === 'monitor') return { services: [], how: 'affected' };
   const broken = story.lines.filter((line) => !line.over && line.service !== story.lead.service);
-  return [...new Map(broken.map((line) => [line.service, shortName(line)])).values()];
+  const affected = [...new Map(broken.map((line) => [line.service, shortName(line)])).values()];
+  if (affected.length > 0) return { services: affected, how: 'affected' };
+  return {
+    services: story.atRisk.map(({ id, name }) => shortName({ serviceName: name, service: id })),
+    how: 'at risk',
+  };
 };
 
 /** `MLflow Service` is `MLflow` where room is short; a name without any ASCII is told by its id. */
-const shortName = ({ serviceName, service }: Line): string => {
+const shortName = ({ serviceName, service }: Pick<Line, 'serviceName' | 'service'>): string => {
   const short = serviceName.replace(/ service$/i, '');
   return ascii(short) === '' ? service : short;
 };

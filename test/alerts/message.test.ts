@@ -112,7 +112,7 @@ describe('renderMessage', () => {
   });
 
   it.each([
-    ['redis-opened', '[DEGRADED] Redis connection times out - Hokusai'],
+    ['redis-opened', '[DEGRADED] Redis connection times out; API at risk - Hokusai'],
     ['redis-reminder', '[STILL DEGRADED 4 h] Redis connection times out - Hokusai'],
     ['redis-resolved', '[RESOLVED] Redis (connection times out) after 12 min - Hokusai'],
     ['mlflow-opened', '[DOWN] MLflow name does not resolve; API and 1 more affected - Hokusai'],
@@ -173,9 +173,9 @@ describe('renderMessage', () => {
       return renderMessage({ ...(STORY['redis-opened'] as MessageInput), config }).subject;
     };
     expect(named('Zwischenspeicher für Größe')).toBe(
-      '[DEGRADED] Zwischenspeicher fur Grosse connection times out - Cafe - Koln',
+      '[DEGRADED] Zwischenspeicher fur Grosse connection times out; API at risk - Cafe - Koln',
     );
-    expect(named('缓存')).toBe('[DEGRADED] redis connection times out - Cafe - Koln');
+    expect(named('缓存')).toBe('[DEGRADED] redis connection times out; API at risk - Cafe - Koln');
   });
 
   it('does not repeat the name of a service in a title that begins with it', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
 
 type Peer = { port: number; stop(): Promise<void> };
 
@@ -23,6 +24,29 @@ export const startDelayingProxy = (port: number, delayMs: number): Promise<Peer>
     socket.pipe(upstream);
     upstream.on('data', (chunk) => setTimeout(() => socket.write(chunk), delayMs));
   });
+
+/** Speaks TLS to who begins with it, and keeps silent to all others; `heard` is what was said, without the handshake. */
+export const startSplitServer = async (certificate: { cert: string; key: string }) => {
+  const heard = { plain: '', tls: '' };
+  const secureContext = createSecureContext(certificate);
+  const peer = await serve((socket) => {
+    socket.once('data', (first) => {
+      if (first[0] !== TLS_HANDSHAKE) {
+        heard.plain += first;
+        return;
+      }
+      socket.pause();
+      socket.unshift(first);
+      const secure = new TLSSocket(socket, { isServer: true, secureContext });
+      secure.on('error', () => {});
+      secure.on('data', (chunk) => {
+        heard.tls += chunk;
+      });
+    });
+  });
+  return { ...peer, heard: (how: 'plain' | 'tls') => heard[how] };
+};
+const TLS_HANDSHAKE = 0x16;
 
 const serve = async (onSocket: (socket: Socket) => void): Promise<Peer> => {
   const sockets = new Set<Socket>();

@@ -1,0 +1,112 @@
+import type { Socket } from 'node:net';
+import type { Dispatcher } from 'undici';
+import Client from 'undici/lib/dispatcher/client.js';
+
+import { errorCode } from '../net/classify.ts';
+import type { Clock } from '../time/clock.ts';
+
+export type Request = {
+  url: URL;
+  method: 'GET' | 'HEAD' | 'POST';
+  headers: Readonly<Record<string, string>>;
+  /** Of the body, in bytes: what is longer is not read to its end. */
+  maxSize: number;
+};
+
+/** Why an answer is not whole. `said`: how it began when it was no HTTP; `code`: of the client or the socket. */
+export type Break =
+  | { kind: 'timeout' }
+  | { kind: 'too-large' }
+  | { kind: 'closed' }
+  | { kind: 'reset'; code: string }
+  | { kind: 'malformed'; code: string; said: string }
+  | { kind: 'unsendable' };
+
+/** What came back; without `status` there were not even headers. `bodyMs` is missing when there was no body to wait for. */
+export type Exchange = {
+  status?: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+  headersMs: number;
+  bodyMs?: number;
+  broken?: Break;
+};
+
+/** One request on a socket that is connected already; the caller destroys the socket. Never rejects. */
+export const exchange = async (
+  socket: Socket,
+  request: Request,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Exchange> => {
+  const client = createClient(socket, request.url);
+  try {
+    return await send(client, socket, request, clock, signal);
+  } finally {
+    client.destroy().catch(() => {});
+  }
+};
+
+const createClient = (socket: Socket, url: URL): Client => {
+  let given = false;
+  return new Client(url.origin, {
+    // A client whose socket closes asks for another one: there is none.
+    connect: (_, callback) => {
+      if (given) callback(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null);
+      else callback(null, socket);
+      given = true;
+    },
+    allowH2: false,
+    // Its own time-outs are up to a second late.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+};
+
+const send = (client: Client, socket: Socket, request: Request, clock: Clock, signal: AbortSignal) => {
+  const { url, method, headers, maxSize } = request;
+  const { promise, resolve } = Promise.withResolvers<Exchange>();
+  const startedMs = clock.monotonicMs();
+  const found: Exchange = { headers: {}, body: Buffer.alloc(0), headersMs: 0 };
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const end = (broken?: Break): void => {
+    const ms = clock.monotonicMs() - startedMs;
+    if (found.status === undefined) found.headersMs = ms;
+    else found.bodyMs = ms - found.headersMs;
+    resolve({ ...found, body: Buffer.concat(chunks, Math.min(size, maxSize)), ...(broken && { broken }) });
+  };
+  const onAbort = (): void => end({ kind: 'timeout' });
+  signal.addEventListener('abort', onAbort, { once: true });
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: () => {},
+    onResponseStart: (_, status, received) => {
+      // 100 Continue and the like announce the answer.
+      if (status < 200) return;
+      Object.assign(found, { status, headers: received, headersMs: clock.monotonicMs() - startedMs });
+      if (method !== 'HEAD' && Number(received['content-length']) > maxSize) end({ kind: 'too-large' });
+    },
+    onResponseData: (_, chunk) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxSize) end({ kind: 'too-large' });
+    },
+    onResponseEnd: () => end(),
+    onResponseError: (_, error) => end(breakOf(error, socket)),
+  };
+  client.dispatch({ path: `${url.pathname}${url.search}`, method, headers }, handler);
+  if (signal.aborted) onAbort();
+  return promise.finally(() => signal.removeEventListener('abort', onAbort));
+};
+
+const breakOf = (error: Error, socket: Socket): Break => {
+  const code = errorCode(error);
+  if (code === 'UND_ERR_INVALID_ARG') return { kind: 'unsendable' };
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { kind: 'too-large' };
+  // Its own word for what the peer did, and for what the peer said.
+  if (code === 'UND_ERR_SOCKET' && socket.readableEnded) return { kind: 'closed' };
+  if (code.startsWith('HPE_') || code.startsWith('UND_ERR_')) {
+    return { kind: 'malformed', code, said: 'data' in error ? String(error.data) : '' };
+  }
+  return { kind: 'reset', code };
+};

@@ -1,0 +1,28 @@
+import type { Phase } from '../health/outcome.ts';
+
+/** Without query, fragment and credentials: those may hold secrets. */
+export const showUrl = (url: URL): string => `${url.origin}${url.pathname}`;
+
+/** Room for one more sentence within the 300 characters of a message. */
+const EXCERPT_LENGTH = 160;
+
+/** The start of what a target said, on one line and in quotes; nothing when it said nothing. */
+export const quote = (text: string): string | undefined => {
+  const line = text.replaceAll(/[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  if (line === '') return undefined;
+  return line.length > EXCERPT_LENGTH ? `"${line.slice(0, EXCERPT_LENGTH)}…"` : `"${line}"`;
+};
+
+/** `2.4 s`, `350 ms`. */
+export const msInWords = (ms: number): string =>
+  ms >= 1000 ? `${Math.round(ms / 100) / 10} s` : `${Math.round(ms)} ms`;
+
+/** What happens in a phase, as it follows `of which 2.3 s`. */
+const PHASES: Readonly<Record<string, string>> = {
+  dns: 'resolving the name',
+  tcp: 'connecting',
+  tls: 'in the TLS handshake',
+  headers: 'waiting for headers',
+  body: 'reading the body',
+};
+export const phaseInWords = ({ name, ms }: Phase): string => `${msInWords(ms)} ${PHASES[name] ?? name}`;

@@ -1,0 +1,266 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type EmbeddedStore, openEmbeddedStore } from '../../cli/embedded-store.ts';
+import { type AwsApis, startAwsApis } from '../../sandbox/aws/start.ts';
+import { type Bundle, buildFunctions, type FunctionName, sizesOf } from '../../scripts/build.ts';
+import { parseConfig } from '../../shared/config/load.ts';
+import { variableOf } from '../../shared/config/reference-variable.ts';
+import { createDynamoStore } from '../../shared/store/dynamo.ts';
+import { isoSecond, systemClock } from '../../shared/time/clock.ts';
+import { reserveClosedPort } from '../support/servers.ts';
+
+const configText = (closedPort: number): string => `
+version: 1
+platform: Hokusai
+defaults: { timeout: 2s, confirm: [] }
+services:
+  private:
+    name: Private
+    checks:
+      name: { kind: dns, name: api.hokusai.local, resolver: "127.0.0.1:${closedPort}" }
+      cache: { kind: redis, host: "\${ssm:/cache/host}", port: ${closedPort}, password: "\${secret:cache#token}" }
+      port: { kind: tcp, host: 127.0.0.1, port: ${closedPort} }
+      page: { kind: http, url: "http://127.0.0.1:${closedPort}/health" }
+      targets: { kind: target-group, name: api-tg }
+      registry: { kind: cloud-map, service: api, namespace: hokusai.local, matches: name }
+`;
+const CACHE_HOST = variableOf('${ssm:/cache/host}');
+const CACHE_TOKEN = variableOf('${secret:cache#token}');
+
+let folder: string;
+let bundles: Map<FunctionName, Bundle>;
+let apis: AwsApis;
+let table: EmbeddedStore;
+let closed: Awaited<ReturnType<typeof reserveClosedPort>>;
+let topicArn: string;
+const messages: { subject?: string; body: string }[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vpcwatch-bundles-'));
+  closed = await reserveClosedPort();
+  const parsed = parseConfig(configText(closed.port), 'test.yml');
+  if ('errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
+  const built = await buildFunctions(parsed.config, join(folder, 'dist'));
+  bundles = new Map(built.map((each) => [each.name, each]));
+  apis = await startAwsApis();
+  topicArn = apis.sns.addTopic('alerts');
+  apis.sns.subscribe(topicArn, 'email', (delivery) => void messages.push(delivery));
+  table = await openEmbeddedStore({ folder: join(folder, 'data'), clock: systemClock });
+});
+afterAll(async () => {
+  await table.close();
+  await apis.stop();
+  await closed.stop();
+  await rm(folder, { recursive: true });
+});
+
+const environment = (): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'us-east-1',
+  AWS_ENDPOINT_URL: apis.url,
+  AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+  TABLE_NAME: table.tableName,
+  TOPIC_ARN: topicArn,
+  ALLOW_LOOPBACK: 'true',
+  [CACHE_HOST]: '127.0.0.1',
+  [CACHE_TOKEN]: 'canary',
+});
+
+/** The answers of the handler, and all that the process printed. */
+const invoke = async (
+  name: FunctionName,
+  events: readonly unknown[],
+  changed: Record<string, string> = {},
+): Promise<{ answers: unknown[]; printed: string }> => {
+  const args = [
+    join(import.meta.dirname, 'invoke.ts'),
+    join(folder, 'dist', name, 'index.mjs'),
+    JSON.stringify(events),
+  ];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+    env: { ...environment(), ...changed },
+  });
+  return { answers: JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''), printed: stdout + stderr };
+};
+
+const store = () => createDynamoStore({ client: table.client, tableName: table.tableName, clock: systemClock });
+
+describe('each bundle', () => {
+  const packagesOf = (name: FunctionName): Set<string> => {
+    const inputs = Object.values(bundles.get(name)?.metafile.outputs ?? {}).flatMap((output) =>
+      Object.entries(output.inputs),
+    );
+    return new Set(
+      inputs.flatMap(([path, { bytesInOutput }]) => {
+        const [, found] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+        return found !== undefined && bytesInOutput > 0 ? [found] : [];
+      }),
+    );
+  };
+  const clients = [
+    'ioredis',
+    'undici',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-servicediscovery',
+  ];
+  const all = [
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-ssm',
+    '@aws-sdk/client-secrets-manager',
+    'cockatiel',
+    ...clients,
+  ];
+  const uses: readonly { name: FunctionName; own: readonly string[] }[] = [
+    { name: 'probe-dns', own: [] },
+    { name: 'probe-redis', own: ['ioredis'] },
+    { name: 'probe-http', own: ['undici'] },
+    { name: 'probe-targets', own: ['@aws-sdk/client-elastic-load-balancing-v2'] },
+    { name: 'probe-outside', own: clients },
+    { name: 'notify', own: ['@aws-sdk/client-sns', 'cockatiel'] },
+    { name: 'spot-check', own: clients },
+  ];
+
+  it.each(uses)('$name has the clients it uses and no others', ({ name, own }) => {
+    const packages = packagesOf(name);
+    expect(packages).toContain('@aws-sdk/client-dynamodb');
+    expect(all.filter((each) => packages.has(each)).sort()).toEqual([...own].sort());
+  });
+
+  it.each(uses)('$name has no schema library and no YAML parser', ({ name }) => {
+    expect(
+      [...packagesOf(name)].filter((each) => ['zod', 'yaml', 'fastest-levenshtein', 'dynalite'].includes(each)),
+    ).toEqual([]);
+  });
+
+  it('loads the client of a kind only when there is a check of it', () => {
+    for (const name of ['probe-outside', 'spot-check'] as const) {
+      const { startBytes, allBytes } = sizesOf(bundles.get(name) as Bundle);
+      expect(startBytes).toBeLessThan(allBytes / 2);
+    }
+  });
+
+  it('brings the clients of references along when these are read at run time', async () => {
+    const parsed = parseConfig(`${configText(1)}references: runtime\n`, 'test.yml');
+    const built = 'config' in parsed ? await buildFunctions(parsed.config, join(folder, 'runtime'), ['probe-dns']) : [];
+    const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    expect(inputs.filter((path) => path.includes('/client-ssm/')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('each function', () => {
+  const now = (): { time: string } => ({ time: isoSecond(Date.now()) });
+  const probing: readonly { name: FunctionName; check: string; code: string; status: string }[] = [
+    { name: 'probe-dns', check: 'name', code: 'dns.unreachable', status: 'unhealthy' },
+    { name: 'probe-redis', check: 'cache', code: 'tcp.refused', status: 'unhealthy' },
+    { name: 'probe-http', check: 'page', code: 'tcp.refused', status: 'unhealthy' },
+    { name: 'probe-targets', check: 'targets', code: 'target.not-found', status: 'unhealthy' },
+    { name: 'probe-outside', check: 'registry', code: 'dns.nxdomain', status: 'unhealthy' },
+  ];
+
+  it.each(probing)('$name runs a tick and keeps what it found', async ({ name, check, code, status }) => {
+    const event = now();
+    const { answers, printed } = await invoke(name, [event, event, { time: isoSecond(Date.now() + 2000) }]);
+    expect(answers).toMatchObject([
+      { function: name, tick: 'completed' },
+      { tick: 'duplicate' },
+      { tick: 'completed' },
+    ]);
+    expect(printed.split('\n').filter((line) => line.startsWith('{'))).toHaveLength(3);
+    expect(printed).not.toContain('canary');
+    const results = await store().results(check, { since: event.time });
+    expect(results).toMatchObject([
+      { check, status, fault: { code }, cold: false },
+      { check, status, fault: { code }, cold: true },
+    ]);
+  });
+
+  it('notify publishes what the probes found to the topic', async () => {
+    const { answers } = await invoke('notify', [{ Records: [] }]);
+    expect(answers).toMatchObject([{ published: [expect.stringMatching(/^INC-1/)], unsent: [] }]);
+    expect(messages).toMatchObject([
+      { subject: expect.stringContaining('Private'), body: expect.stringContaining('cache') },
+    ]);
+  });
+
+  it('spot-check probes what it is asked for, and keeps nothing', async () => {
+    const before = await store().results('cache', { since: '2000-01-01T00:00:00Z' });
+    const { answers } = await invoke('spot-check', [{ checks: ['cache'] }, null]);
+    const [one, every] = answers as { check: string; kind: string; fault: string }[][];
+    expect(one).toMatchObject([
+      { check: 'cache', kind: 'redis', service: 'private', fault: 'tcp.refused', stage: 'tcp' },
+    ]);
+    expect(every?.map(({ check }) => check)).toEqual(['name', 'cache', 'port', 'page', 'targets', 'registry']);
+    expect(await store().results('cache', { since: '2000-01-01T00:00:00Z' })).toEqual(before);
+  });
+
+  it('spot-check keeps the results when it is told to', async () => {
+    const since = isoSecond(Date.now());
+    await invoke('spot-check', [{ checks: ['port'], save: true }]);
+    expect(await store().results('port', { since })).toMatchObject([{ check: 'port', fault: { code: 'tcp.refused' } }]);
+  });
+
+  it('spot-check refuses what it does not know', async () => {
+    const { answers } = await invoke('spot-check', [
+      { checks: ['cash'] },
+      { check: 'cache' },
+      { checks: 'cache' },
+      { save: 1 },
+    ]);
+    const expected = 'expected { "checks": ["<id>", ...], "save": true }, both may be left out';
+    expect(answers).toEqual([
+      { error: 'no such check: cash; the configuration has name, cache, port, page, targets, registry' },
+      { error: `check of the event: ${expected}` },
+      { error: `checks of the event: ${expected}` },
+      { error: `save of the event: ${expected}` },
+    ]);
+  });
+
+  it('dials no loopback address unless that is allowed', async () => {
+    const { answers } = await invoke('spot-check', [{ checks: ['port', 'cache', 'page'] }], {
+      ALLOW_LOOPBACK: 'false',
+    });
+    const refused = {
+      status: 'unknown',
+      fault: 'probe.internal',
+      message: expect.stringContaining('refuses to dial 127.0.0.1'),
+    };
+    expect(answers).toMatchObject([[refused, refused, refused]]);
+  });
+
+  it('says which reference the deployment did not resolve', async () => {
+    const { answers } = await invoke('spot-check', [{ checks: ['cache'] }], { [CACHE_HOST]: '' });
+    const message = `\${ssm:/cache/host}, which a deployment resolves, is not in the function's environment (${CACHE_HOST}): deploy again`;
+    expect(answers).toMatchObject([[{ status: 'unknown', fault: 'config.parameter-missing', message }]]);
+  });
+
+  it('says which variable is not set', async () => {
+    const table = (await invoke('probe-dns', [now()], { TABLE_NAME: '' })).answers;
+    const topic = (await invoke('notify', [{}], { TOPIC_ARN: '' })).answers;
+    const where = 'serverless.yml sets it for every function that needs it';
+    expect(table).toEqual([
+      { error: `the environment variable TABLE_NAME is not set: expected the name of the DynamoDB table; ${where}` },
+    ]);
+    expect(topic).toEqual([
+      {
+        error: `the environment variable TOPIC_ARN is not set: expected the ARN of the SNS topic for messages; ${where}`,
+      },
+    ]);
+  });
+
+  it('wants the time of a schedule', async () => {
+    const { answers } = await invoke('probe-dns', [{}, { time: '2026-11-25' }]);
+    const expected =
+      'expected that of an EventBridge schedule, such as "2026-11-25T00:19:00Z"; to probe now, invoke spot-check';
+    expect(answers).toEqual([
+      { error: `the event's time is undefined: ${expected}` },
+      { error: `the event's time is "2026-11-25": ${expected}` },
+    ]);
+  });
+});
