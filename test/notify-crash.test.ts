@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedStore, openEmbeddedStore } from '../cli/embedded-store.ts';
 import type { Publisher } from '../shared/alerts/publish.ts';
 import type { CheckId } from '../shared/config/schema.ts';
 import { standing } from '../shared/health/state.ts';
-import { createDynamoStore } from '../shared/store/dynamo.ts';
 import type { Store } from '../shared/store/store.ts';
-import { systemClock } from '../shared/time/clock.ts';
 import { Crash, crashAfter, interleaving } from './support/crashing-store.ts';
-import { createInbox, createStillClock, minute, type Script, scriptedConfig } from './support/scripted-monitor.ts';
-import { createTable } from './support/tables.ts';
+import { minute, type Script, scriptedConfig } from './support/scripted-monitor.ts';
+import { openWorlds, type World, type Worlds } from './support/world.ts';
+
+/** Every write of every minute is a monitor's life of its own: some minutes on a slow machine. */
+const GUARD_MS = 900_000;
 
 /** A name breaks, takes its dependant down, an independent service breaks too; all recover. */
 const ALL = { 'name-dns': 'dns.nxdomain', 'api-dns': 'dns.timeout', 'other-dns': 'dns.refused' } as const;
@@ -20,28 +17,14 @@ const EXPECTED = ['INC-1#1 opened name-dns', 'INC-2#1 opened other-dns', 'INC-1 
 const CHECKS: readonly CheckId[] = ['name-dns', 'api-dns', 'other-dns'];
 const config = scriptedConfig();
 
-let embedded: EmbeddedStore;
-let folder: string;
-let tables = 0;
+let worlds: Worlds;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vpcwatch-'));
-  embedded = await openEmbeddedStore({ folder, clock: systemClock });
+  worlds = await openWorlds();
 });
-afterAll(async () => {
-  await embedded.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => worlds.close());
 
-const newWorld = async () => {
-  tables += 1;
-  const tableName = `crash-${tables}`;
-  await createTable(embedded.client, tableName);
-  const clock = createStillClock();
-  const store = createDynamoStore({ client: embedded.client, tableName, clock });
-  return { config, store, publisher: createInbox(), clock };
-};
-type World = Awaited<ReturnType<typeof newWorld>>;
+const newWorld = (): Promise<World> => worlds.create(config);
 
 /** Distinct messages in order, as their receivers keep them: repeats are dropped by id. */
 const toldIn = ({ publisher }: World): string[] => {
@@ -89,7 +72,7 @@ const play = async (world: World, sick: Store, publisher: Publisher = world.publ
 const isCrash = (error: unknown): boolean =>
   error instanceof Crash || (error instanceof AggregateError && error.errors.some(isCrash));
 
-describe('a crash of the monitor', () => {
+describe('a crash of the monitor', { timeout: GUARD_MS }, () => {
   it('does not happen in the script itself: it tells what it should', async () => {
     const world = await newWorld();
     await play(world, world.store);
@@ -155,7 +138,7 @@ describe('a topic that refuses', () => {
   });
 });
 
-describe('probing and telling at once', () => {
+describe('probing and telling at once', { timeout: GUARD_MS }, () => {
   it('lose no change and resurrect none, whichever comes between', async () => {
     const calls = await countCalls();
     for (let k = 1; k <= calls; k += 1) {

@@ -34,11 +34,18 @@ export const formatPath = (path: Path): string =>
 /** The known word that was probably meant: a typing mistake or two away. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
   const ranked = known
-    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((one, other) => one.edits - other.edits);
+    .map((candidate) => ({
+      candidate,
+      edits: distance(word.toLowerCase(), candidate.toLowerCase()),
+      // Letters in another order are the likelier mistake.
+      swapped: lettersOf(candidate) === lettersOf(word),
+    }))
+    .sort((one, other) => one.edits - other.edits || Number(other.swapped) - Number(one.swapped));
   const [best] = ranked;
   return best && best.edits <= Math.ceil(word.length / 3) ? best.candidate : undefined;
 };
+
+const lettersOf = (word: string): string => [...word.toLowerCase()].sort().join('');
 
 /** `; did you mean x?`, or else what there is to choose from. */
 export const suggestion = (word: string, known: readonly string[], what: string): string => {

@@ -53,9 +53,8 @@ const countFirstAttempt = ({ firstFault: known, ...state }: State, run: Run): St
   const [first] = run.attempts;
   const failed = first !== undefined && (first.status === 'degraded' || first.status === 'unhealthy');
   const last = [...state.firstFailed, failed].slice(-HALF_BROKEN.of);
-  // Successes before the first failure say nothing; without them a healthy check is steady from its first minute.
-  const from = last.indexOf(true);
-  if (from === -1) return { ...state, firstFailed: [] };
+  // Without a failure there is nothing to count: a healthy check is steady from its first minute.
+  if (!last.includes(true)) return { ...state, firstFailed: [] };
   const firstFault = failed ? first.fault : known;
-  return { ...state, firstFailed: last.slice(from), ...(firstFault && { firstFault }) };
+  return { ...state, firstFailed: last, ...(firstFault && { firstFault }) };
 };

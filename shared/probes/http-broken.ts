@@ -1,23 +1,39 @@
 import { type Fault, fault } from '../health/fault.ts';
-import type { Break, Exchange } from './http-exchange.ts';
 import { bytesInWords } from './bytes.ts';
-import { quote, showUrl } from './http-words.ts';
+import type { Break, Exchange } from './http-exchange.ts';
+import { showUrl } from './http-words.ts';
 
-type Asked = { timeoutMs: number; maxSize?: number | undefined };
+/** `timeoutMs` and `maxSize` are the bounds that the request had. */
+type Bounds = { timeoutMs: number; maxSize: number };
 
 /** The fault of an answer that is not whole, at headers or at body. */
-export const brokenFault = (check: Asked, url: URL, answer: Exchange, broken: Break): Fault => {
+export const brokenFault = (broken: Break, answer: Exchange, url: URL, { timeoutMs, maxSize }: Bounds): Fault => {
   const place = showUrl(url);
-  const stage = answer.status === undefined ? 'headers' : 'body';
-  const read = `after ${answer.body.length} bytes of the body`;
+  const inBody = answer.status !== undefined;
+  const stage = inBody ? 'body' : 'headers';
+  const when = inBody ? `after ${answer.body.length} bytes of the body` : 'before its headers were whole';
   switch (broken.kind) {
     case 'timeout': {
-      const what = stage === 'headers' ? 'accepts the request but sends no answer' : `stalls ${read}: it is not whole`;
-      return fault('http.timeout', `${place} ${what} within the time-out of ${check.timeoutMs} ms`, stage);
+      const what = inBody ? `stalls ${when}` : 'accepts the request but does not answer';
+      return fault('http.timeout', `${place} ${what} within the time-out of ${timeoutMs} ms`, stage);
     }
-    case 'too-large':
-      return stage === 'headers'
-        ? fault('http.too-large', `${place} sends more headers than the 16 KB that are allowed`, stage)
-        : fault('http.too-large', `${place} answers more than the ${bytesInWords(check.maxSize)} that are allowed`);
+    case 'too-large': {
+      const what = inBody ? `a body of more than the ${bytesInWords(maxSize)}` : 'more headers than the 16 KB';
+      return fault('http.too-large', `${place} sends ${what} that are allowed`, stage);
+    }
+    case 'closed':
+      return fault(inBody ? 'http.malformed' : 'tcp.reset', `${place} closes the connection ${when}`, stage);
+    case 'reset':
+      return fault('tcp.reset', `${place} resets the connection ${when} (${broken.code})`, stage);
+    case 'malformed':
+      return fault('http.malformed', `${place} ${notHttp(broken, inBody)}`, stage);
+    case 'unsendable':
+      return fault('probe.internal', `${place} was not asked: the check has a header that HTTP does not allow`);
   }
+};
+
+const notHttp = ({ said }: { said: string }, inBody: boolean): string => {
+  if (inBody) return 'sends a body that is not what its headers promise';
+  const begins = /^[\x21-\x7e]{1,20}/.exec(said)?.[0];
+  return begins === undefined ? 'answers, but not in HTTP' : `answers, but not in HTTP: it begins with "${begins}"`;
 };

@@ -13,13 +13,13 @@ export type Request = {
   maxSize: number;
 };
 
-/** Why an answer is not whole. `said`: how it began when it was no HTTP; `code`: of the client or the socket. */
+/** Why an answer is not whole. `said`: what was no HTTP, from there on; `code`: of the socket. */
 export type Break =
   | { kind: 'timeout' }
   | { kind: 'too-large' }
   | { kind: 'closed' }
   | { kind: 'reset'; code: string }
-  | { kind: 'malformed'; code: string; said: string }
+  | { kind: 'malformed'; said: string }
   | { kind: 'unsendable' };
 
 /** What came back; without `status` there were not even headers. `bodyMs` is missing when there was no body to wait for. */
@@ -50,11 +50,12 @@ export const exchange = async (
 const createClient = (socket: Socket, url: URL): Client => {
   let given = false;
   return new Client(url.origin, {
-    // A client whose socket closes asks for another one: there is none.
     connect: (_, callback) => {
-      if (given) callback(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null);
-      else callback(null, socket);
+      // A client whose socket closes asks for another one: there is none.
+      const gone = given ? Object.assign(new Error('closed'), { code: 'ECONNRESET' }) : undefined;
       given = true;
+      // Not at once: it would take the socket and forget to send.
+      queueMicrotask(() => (gone ? callback(gone, null) : callback(null, socket)));
     },
     allowH2: false,
     // Its own time-outs are up to a second late.
@@ -79,9 +80,8 @@ const send = (client: Client, socket: Socket, request: Request, clock: Clock, si
   const onAbort = (): void => end({ kind: 'timeout' });
   signal.addEventListener('abort', onAbort, { once: true });
   const handler: Dispatcher.DispatchHandler = {
-    onRequestStart: () => {},
     onResponseStart: (_, status, received) => {
-      // 100 Continue and the like announce the answer.
+      // Early hints and the like come before the answer.
       if (status < 200) return;
       Object.assign(found, { status, headers: received, headersMs: clock.monotonicMs() - startedMs });
       if (method !== 'HEAD' && Number(received['content-length']) > maxSize) end({ kind: 'too-large' });
@@ -103,10 +103,10 @@ const breakOf = (error: Error, socket: Socket): Break => {
   const code = errorCode(error);
   if (code === 'UND_ERR_INVALID_ARG') return { kind: 'unsendable' };
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return { kind: 'too-large' };
-  // Its own word for what the peer did, and for what the peer said.
   if (code === 'UND_ERR_SOCKET' && socket.readableEnded) return { kind: 'closed' };
-  if (code.startsWith('HPE_') || code.startsWith('UND_ERR_')) {
-    return { kind: 'malformed', code, said: 'data' in error ? String(error.data) : '' };
+  // Its parser's errors have a name; their codes are lost in this version.
+  if (error.name === 'HTTPParserError' || code.startsWith('UND_ERR_')) {
+    return { kind: 'malformed', said: 'data' in error ? String(error.data) : '' };
   }
   return { kind: 'reset', code };
 };

@@ -1,5 +1,5 @@
 /** The value at a path, or that there is none. */
-export type Found = { found: true; value: unknown } | { found: false };
+type Found = { found: true; value: unknown } | { found: false };
 
 /** `services.redis`, `items[0].name`, `a\.b` for a key with a dot in it. */
 export const lookUp = (document: unknown, path: string): Found => {

@@ -1,13 +1,14 @@
 import type { CheckOf, Resolved } from '../config/schema.ts';
 import { type Fault, fault } from '../health/fault.ts';
 import type { Failing } from '../health/outcome.ts';
+import { bytesInWords } from './bytes.ts';
 import { troubleFault } from './redis-trouble.ts';
 import type { Seen } from './redis-walk.ts';
-import { bytesInWords, masterOf, placeOf } from './redis-words.ts';
+import { masterOf, placeOf } from './redis-words.ts';
 
 type RedisCheck = Resolved<CheckOf<'redis'>>;
 /** `status` when it is not the usual one of the code. */
-export type Judgement = { fault: Fault; status?: Failing['status'] };
+type Judgement = { fault: Fault; status?: Failing['status'] };
 type Rule = (check: RedisCheck, seen: Seen, place: string) => Judgement | undefined;
 
 /** The gravest thing that a walk saw; nothing when all is well. */

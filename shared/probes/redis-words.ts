@@ -7,14 +7,6 @@ import type { Info } from './redis-info.ts';
 export const placeOf = ({ host, port }: { host: string; port: number }): string =>
   `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 
-/** `1.5 GB`, `820 KB`: powers of 1024, as Redis counts. */
-export const bytesInWords = (bytes: number): string => {
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(Math.max(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 0), units.length - 1);
-  const amount = bytes / 1024 ** power;
-  return `${power === 0 || amount >= 100 ? Math.round(amount) : Math.round(amount * 10) / 10} ${units[power]}`;
-};
-
 /** What follows the place in a message when a command is refused with this code; `info` has what figures there are. */
 export const refusalInWords = (code: FaultCode, token: string, command: string, info: Info): string => {
   const words: Partial<Record<FaultCode, string>> = {

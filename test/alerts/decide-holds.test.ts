@@ -70,6 +70,31 @@ describe('blindness (e)', () => {
     expect(world.tick({ 'auth-health': undefined })).toEqual(['resolve INC-2 critical: *auth-health=healthy']);
   });
 
+  it('covers a fault that nobody was told of', () => {
+    const world = new World();
+    world.tick();
+    const notify = world.notify.bind(world);
+    world.notify = () => [];
+    world.tick({ 'auth-health': 'http.timeout' });
+    world.tick({ 'auth-health': 'probe.deadline' });
+    world.tick();
+    world.notify = notify;
+    expect(world.tick()).toEqual(['open INC-1 monitor: *auth-health=probe.deadline']);
+    expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual([
+      'open INC-2 critical: *auth-health=http.timeout',
+      'resolve INC-1 monitor: *auth-health=probe.deadline',
+    ]);
+  });
+
+  it('goes by the told mark when the index of open incidents lags behind', () => {
+    const world = new World();
+    world.tick({ 'auth-health': 'probe.deadline' });
+    world.tick();
+    world.tick();
+    world.incidents.clear();
+    expect(world.tick()).toEqual([]);
+  });
+
   it('of a cause still explains what breaks meanwhile: incidents follow the verdict', () => {
     const world = new World();
     world.tick({ 'mlflow-dns': 'dns.nxdomain' });
@@ -122,6 +147,16 @@ describe('maintenance (g)', () => {
     worse.tick({ 'auth-health': 'http.slow' });
     expect(worse.tick({ 'auth-health': 'http.timeout' })).toEqual([]);
     expect(worse.tick({}, 3)).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
+  });
+
+  it('tells of what it held as of what broke when it did', () => {
+    const world = inWindow('api, mlflow', 'Tue 12:00-12:20');
+    world.tick({ 'mlflow-dns': 'dns.nxdomain' });
+    world.tick({ 'mlflow-registry': 'dns.drift', 'api-health': 'http.timeout' }, 7);
+    expect(world.tick({}, 20)).toEqual([
+      'open INC-1 critical: *mlflow-dns=dns.nxdomain mlflow-registry=dns.drift; at risk registry site',
+      'open INC-2 critical: *api-health=http.timeout; at risk site',
+    ]);
   });
 
   it('holds blindness too', () => {
@@ -226,9 +261,23 @@ describe('an outbox (i)', () => {
     world.tick({ 'auth-health': 'http.timeout' });
     world.sending = false;
     expect(world.tick({ 'auth-health': undefined })).toHaveLength(1);
-    expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual([]);
+    expect(world.tick({ 'auth-health': 'http.status' })).toEqual([]);
     world.sending = true;
-    expect(world.tick()).toEqual(['open INC-2 critical: *auth-health=http.timeout']);
+    expect(world.tick()).toEqual(['open INC-2 critical: *auth-health=http.status']);
+  });
+
+  it('that holds the end of blindness holds its members', () => {
+    const world = new World();
+    world.tick({ 'auth-health': 'probe.deadline' });
+    world.tick();
+    world.tick();
+    world.sending = false;
+    expect(world.tick({ 'auth-health': undefined })).toEqual(['resolve INC-1 monitor: *auth-health=healthy']);
+    world.tick({ 'auth-health': 'aws.throttled' });
+    world.tick();
+    expect(world.tick()).toEqual([]);
+    world.sending = true;
+    expect(world.tick()).toEqual(['open INC-2 monitor: *auth-health=aws.throttled']);
   });
 });
 

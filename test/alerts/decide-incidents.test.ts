@@ -128,6 +128,20 @@ describe('the incident of the design (b, c, d, e, f)', () => {
   });
 });
 
+it('what gets milder does not go back to an incident that is over by then', () => {
+  const world = new World();
+  world.tick({ 'redis-primary': 'tcp.timeout', 'registry-health': 'http.degraded' });
+  world.tick({ 'mlflow-dns': 'dns.nxdomain', 'registry-health': 'http.timeout' });
+  const mended = { 'redis-primary': undefined, 'mlflow-dns': undefined, 'registry-health': 'http.degraded' } as const;
+  expect(world.tick(mended)).toEqual([
+    'resolve INC-1 warning: *redis-primary=healthy; at risk api site',
+    'record mlflow-dns registry-health',
+  ]);
+  expect(world.tick({ 'registry-health': undefined })).toEqual([
+    'resolve INC-2 critical: *mlflow-dns=healthy registry-health=healthy; at risk api site',
+  ]);
+});
+
 describe('what explains what (b)', () => {
   it('a cause does not explain what broke long after it', () => {
     const world = new World();
@@ -176,6 +190,12 @@ describe('what explains what (b)', () => {
     world.tick({ 'mlflow-dns': 'dns.nxdomain' }, 3);
     expect(world.tick({ 'api-health': 'http.degraded' })).toEqual([
       'join INC-2 critical: api-health=http.degraded; at risk registry site',
+    ]);
+    const other = new World();
+    other.tick({ 'mlflow-dns': 'dns.nxdomain' });
+    other.tick({ 'redis-primary': 'tcp.timeout' }, 3);
+    expect(other.tick({ 'api-health': 'http.degraded' })).toEqual([
+      'join INC-2 warning: api-health=http.degraded; at risk registry site',
     ]);
   });
 
@@ -255,7 +275,8 @@ services:
     dependsOn: [disk]
     checks:
       db-tcp: { kind: tcp, host: db.example, port: 1 }
-      db-name: { kind: dns, name: db.example }
+      db-zone: { kind: dns, name: db.example }
+  feed: { name: Feed, dependsOn: [cache], checks: { feed: { kind: http, url: "https://feed.example/" } } }
   disk: { name: Disk, checks: { disk: { kind: tcp, host: disk.example, port: 1 } } }
 `;
 
@@ -263,35 +284,47 @@ services:
     const world = new World(chain);
     const all = { web: 'http.timeout', app: 'http.timeout', 'db-tcp': 'tcp.timeout', disk: 'tcp.timeout' } as const;
     expect(world.tick(all)).toEqual([
-      'open INC-1 critical: *disk=tcp.timeout db-tcp=tcp.timeout app=http.timeout web=http.timeout; at risk cache',
+      'open INC-1 critical: *disk=tcp.timeout db-tcp=tcp.timeout app=http.timeout web=http.timeout; at risk cache feed',
     ]);
   });
 
   it('is the earliest hop of its service', () => {
     const world = new World(chain);
-    expect(world.tick({ 'db-tcp': 'tcp.timeout', 'db-name': 'dns.nxdomain' })).toEqual([
-      'open INC-1 critical: *db-name=dns.nxdomain db-tcp=tcp.timeout; at risk web app',
+    expect(world.tick({ 'db-tcp': 'tcp.timeout', 'db-zone': 'dns.nxdomain' })).toEqual([
+      'open INC-1 critical: *db-zone=dns.nxdomain db-tcp=tcp.timeout; at risk web app',
     ]);
   });
 
   it('is not a milder check of an earlier hop', () => {
     const world = new World(chain);
-    expect(world.tick({ 'db-tcp': 'tcp.timeout', 'db-name': 'dns.slow' })).toEqual([
-      'open INC-1 critical: *db-tcp=tcp.timeout db-name=dns.slow; at risk web app',
+    expect(world.tick({ 'db-tcp': 'tcp.timeout', 'db-zone': 'dns.slow' })).toEqual([
+      'open INC-1 critical: *db-tcp=tcp.timeout db-zone=dns.slow; at risk web app',
     ]);
   });
 
   it('reaches over services that have not failed, by the path with the least fallbacks', () => {
     const world = new World(chain);
     expect(world.tick({ disk: 'tcp.timeout', web: 'http.timeout' })).toEqual([
-      'open INC-1 critical: *disk=tcp.timeout web=http.timeout; at risk app cache db',
+      'open INC-1 critical: *disk=tcp.timeout web=http.timeout; at risk app cache db feed',
+    ]);
+  });
+
+  it('is the one that is worse for its users, of causes that broke together', () => {
+    const world = new World(chain);
+    expect(world.tick({ cache: 'tcp.timeout', 'db-tcp': 'tcp.timeout', app: 'http.degraded' })).toEqual([
+      'open INC-1 critical: *db-tcp=tcp.timeout cache=tcp.timeout app=http.degraded; at risk web feed',
     ]);
   });
 
   it('does not reach through a fallback', () => {
+    const far = new World(chain);
+    expect(far.tick({ disk: 'tcp.timeout', feed: 'http.timeout' })).toEqual([
+      'open INC-1 critical: *disk=tcp.timeout; at risk web app cache db',
+      'open INC-2 critical: *feed=http.timeout',
+    ]);
     const world = new World(chain);
     world.tick({ cache: 'tcp.timeout' });
     expect(world.tick({ web: 'http.timeout' })).toEqual(['open INC-2 critical: *web=http.timeout']);
-    expect(world.tick({ app: 'http.degraded' })).toEqual(['join INC-1 warning: app=http.degraded']);
+    expect(world.tick({ app: 'http.degraded' })).toEqual(['join INC-1 warning: app=http.degraded; at risk feed']);
   });
 });

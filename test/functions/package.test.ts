@@ -18,7 +18,7 @@ type Resource = {
   Type: string;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
-  Properties: Record<string, any>;
+  Properties: Record<string, unknown>;
 };
 let folder: string;
 let resources: Record<string, Resource>;
@@ -53,9 +53,13 @@ const resource = (id: string): Resource => {
   return found;
 };
 const lambda = (name: FunctionName) => resource(`${logicalId(name)}LambdaFunction`).Properties;
-const roleOf = (name: FunctionName): string => lambda(name).Role['Fn::GetAtt'][0];
-const statementsOf = (name: FunctionName, from = resources): Statement[] =>
-  from[roleOf(name)]?.Properties.Policies.flatMap((policy: any) => policy.PolicyDocument.Statement);
+const at = (value: unknown, ...path: (string | number)[]): unknown =>
+  path.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], value);
+const roleOf = (name: FunctionName): string => at(lambda(name), 'Role', 'Fn::GetAtt', 0) as string;
+const statementsOf = (name: FunctionName): Statement[] => {
+  const policies = resource(roleOf(name)).Properties.Policies as unknown[];
+  return policies.flatMap((policy) => at(policy, 'PolicyDocument', 'Statement') as Statement[]);
+};
 const actionsOf = (name: FunctionName): string[] => statementsOf(name).flatMap(({ Action }) => Action);
 
 describe('serverless package', () => {
@@ -99,9 +103,7 @@ describe('serverless package', () => {
       MaximumBatchingWindowInSeconds: 10,
       MaximumRecordAgeInSeconds: 60,
     });
-    expect(Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern))).toEqual([
-      UNTOLD_FILTER,
-    ]);
+    expect(at(Properties, 'FilterCriteria', 'Filters')).toEqual([{ Pattern: JSON.stringify(UNTOLD_FILTER) }]);
     expect(lambda('notify').ReservedConcurrentExecutions).toBe(1);
   });
 
@@ -135,7 +137,7 @@ describe('serverless package', () => {
 });
 
 describe('the environment of a function', () => {
-  const variablesOf = (name: FunctionName): Record<string, unknown> => lambda(name).Environment.Variables;
+  const variablesOf = (name: FunctionName): unknown => at(lambda(name), 'Environment', 'Variables');
 
   it('holds table, topic and references, each where it is needed', () => {
     const probe = { TABLE_NAME: { Ref: 'Table' }, ALLOW_LOOPBACK: 'false' };

@@ -92,6 +92,16 @@ describe('rule 3: half-broken must show', () => {
     expect(told(play(minutes('HUUUUUUUUUUHH')))).toEqual(['1 healthy>unhealthy tcp.timeout', '12 unhealthy>healthy']);
   });
 
+  it('a first attempt that was degraded has failed, too', () => {
+    const slow = (minute: number) => runOf(minute, healthy(), { attempts: [failed('redis.slow'), healthy()] });
+    expect(told(play([0, 1, 2, 3, 4].map(slow)))).toEqual(['4 healthy>degraded redis.slow']);
+  });
+
+  it('what is worse than the verdict counts on', () => {
+    expect(play(minutes('HDD'), { failAfter: 2 }).state.firstFailed).toEqual([]);
+    expect(play(minutes('HDDU'), { failAfter: 2 }).state.firstFailed).toEqual([true]);
+  });
+
   it('unknown runs are not among the ten', () => {
     expect(told(play(minutes('hh?h??h?h')))).toEqual(['8 healthy>degraded tcp.reset']);
   });
@@ -135,6 +145,8 @@ describe('rule 14: the configuration moves on', () => {
     expect(told(play([...minutes('HU'), ...other('U', 2)], window))).toEqual([]);
     expect(told(play([...minutes('hhhh'), ...other('h', 4)]))).toEqual([]);
     expect(play([...minutes('HS'), ...other('S', 2)]).state.settlingSince).toBe(at(2));
+    expect(play([...minutes('hh'), ...other('?', 2)]).state).toMatchObject({ firstFailed: [], verdict: 'healthy' });
+    expect(play([...minutes('hh'), ...other('?', 2)]).state).not.toHaveProperty('firstFault');
   });
 
   it('awaits a second cut run again', () => {
@@ -157,6 +169,7 @@ describe('rule 14: the configuration moves on', () => {
     expect(state.pending).toHaveLength(3);
     expect(state).not.toHaveProperty('blindSince');
     expect(removeState(state, at(10))).toEqual({ state, changes: [] });
+    expect(removeState(before, at(2)).state.lastRun).toBe(before.lastRun);
   });
 
   it('takes a check that came back for a new one', () => {
@@ -164,6 +177,11 @@ describe('rule 14: the configuration moves on', () => {
     expect(told(play(minutes('UU', 3), { failAfter: 2 }, state))).toEqual(['4 new>unhealthy tcp.timeout']);
     expect(told(play(minutes('H', 3), {}, state))).toEqual([]);
     expect(play(minutes('H', 3), {}, state).state).toMatchObject({ verdict: 'healthy', since: at(3) });
+    expect(play(other('U', 3), { failAfter: 2 }, state).state).toMatchObject({
+      checkHash: 'two',
+      streak: ['unhealthy'],
+    });
+    expect(told(play(other('UU', 3), { failAfter: 2 }, state))).toEqual(['4 new>unhealthy tcp.timeout']);
   });
 });
 
@@ -175,6 +193,10 @@ describe('rule 9: flapping', () => {
     expect(play(minutes('HUHUH'), fast).state).toMatchObject({
       flappingSince: at(4),
       changedAt: [at(1), at(2), at(3), at(4)],
+    });
+    expect(play(minutes('HUHUHU'), fast).state).toMatchObject({
+      flappingSince: at(4),
+      changedAt: [at(2), at(3), at(4), at(5)],
     });
   });
 

@@ -134,6 +134,11 @@ describe('rule 5: blindness is apart from the verdict', () => {
     });
   });
 
+  it('begins to count anew after a measured run', () => {
+    const { state } = play(minutes('H??H???'));
+    expect(state.blindSince).toBe(minutes('H??H?')[4]?.at);
+  });
+
   it('of a check without a verdict lasts until there is one', () => {
     const waiting = play(minutes('???U'), { failAfter: 2 });
     expect(waiting.state).toMatchObject({ blindSince: minutes('?')[0]?.at, unmeasured: 0, streak: ['unhealthy'] });

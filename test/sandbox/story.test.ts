@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../sandbox/aws/sns.ts';
+import { play } from '../../sandbox/play.ts';
+import type { MessageDocument } from '../../shared/alerts/json.ts';
+import { needsRedis } from '../support/needs.ts';
+
+/** The story is told by a real monitor against real servers: about a minute. */
+const GUARD_MS = 240_000;
+
+describe.skipIf(needsRedis())('the incident, played in the sandbox', () => {
+  let folder: string;
+  let printed = '';
+  let inbox: readonly Delivery[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vpcwatch-'));
+    const print = (text: string): void => {
+      printed += text;
+    };
+    const terminal = { out: print, err: print, color: false, interactive: false, columns: 100 };
+    const signal = new AbortController().signal;
+    inbox = await play({ once: true, terminal, signal, input: Readable.from([]), data: join(folder, 'data') });
+  }, GUARD_MS);
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const documents = (): MessageDocument[] =>
+    inbox.filter(({ protocol }) => protocol === 'lambda').map(({ body }) => JSON.parse(body));
+  const documentOf = (incident: string, step: string): MessageDocument => {
+    const found = documents().filter((document) => document.incident === incident && document.step === step);
+    expect(found, `${incident} ${step}`).toHaveLength(1);
+    return found[0] as MessageDocument;
+  };
+  const membersOf = (document: MessageDocument): string[] => document.members.map(({ check }) => check).sort();
+
+  it('is four messages: two opened, two resolved', () => {
+    const told = documents().map(({ incident, step, root }) => `${incident} ${step} ${root.check}`);
+    expect(told.slice(0, 2)).toEqual(['INC-1 opened redis-primary', 'INC-2 opened mlflow-dns']);
+    expect(told.slice(2).sort()).toEqual(['INC-1 resolved redis-primary', 'INC-2 resolved mlflow-dns']);
+  });
+
+  it('names Redis first, as no more than degraded, and what its fallback keeps up', () => {
+    const opened = documentOf('INC-1', 'opened');
+    expect(opened).toMatchObject({ severity: 'warning', root: { fault: { code: 'tcp.timeout', stage: 'tcp' } } });
+    expect(membersOf(opened)).toEqual(['redis-primary', 'registry-health']);
+    expect(opened.members.find(({ check }) => check === 'registry-health')).toMatchObject({
+      status: 'degraded',
+      role: 'dependant',
+      fault: { code: 'http.degraded', message: expect.stringContaining('services.redis') },
+    });
+  });
+
+  it('names the name as the cause, with MLflow and what depends on it', () => {
+    const opened = documentOf('INC-2', 'opened');
+    expect(opened).toMatchObject({
+      severity: 'critical',
+      root: { service: 'mlflow', fault: { code: 'dns.nxdomain' } },
+    });
+    expect(opened.root.fault?.message).toContain('mlflow.hokusai-development.local');
+    const named = [...opened.members.map(({ service }) => service), ...opened.atRisk];
+    expect(new Set(named)).toEqual(new Set(['mlflow', 'api', 'registry-api']));
+  });
+
+  it('lists the target groups under the name, without a message of their own', () => {
+    const resolved = documentOf('INC-2', 'resolved');
+    const targets = ['api-targets', 'dp-api-targets', 'registry-targets'];
+    expect(membersOf(resolved)).toEqual(expect.arrayContaining(targets));
+    for (const check of targets) {
+      expect(resolved.members.find((member) => member.check === check)).toMatchObject({
+        role: 'dependant',
+        fault: { code: 'target.timeout', message: expect.stringContaining('time-out 2 s') },
+      });
+      expect(documents().filter(({ root }) => root.check === check)).toEqual([]);
+    }
+  });
+
+  it('sends an e-mail for each, whose subject says what, how bad and why', () => {
+    const subjects = inbox.filter(({ protocol }) => protocol === 'email').map(({ subject }) => subject);
+    expect(subjects[0]).toBe('[DEGRADED] Redis connection times out; Registry API affected - Hokusai sandbox');
+    expect(subjects[1]).toMatch(/^\[DOWN\] MLflow name does not resolve; .+ - Hokusai sandbox$/);
+    expect(subjects).toHaveLength(4);
+  });
+
+  it('prints the acts and the messages', () => {
+    for (const n of [1, 2, 3, 4, 5]) expect(printed).toContain(`» ${n}/5 `);
+    expect(printed).toContain('e-mail: [DOWN] MLflow name does not resolve');
+  });
+});
