@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
+    // The suites wait for servers more than they compute; the default leaves one core of two idle.
+    maxWorkers: 2,
     // A guard against hangs, not an assertion: real servers on a busy two-core machine need room.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 import type { Config } from '../shared/config/schema.ts';
 import type { Incident } from '../shared/health/incident.ts';
-import { type State, standing } from '../shared/health/state.ts';
+import { type State, standing, visibleFault } from '../shared/health/state.ts';
 import type { Platform } from './platform.ts';
 
 /** What the monitor knows and has told after a pass. */
@@ -65,6 +65,9 @@ export class StoryError extends Error {
   override readonly name = 'StoryError';
 }
 
+const standings = ({ states }: World): string =>
+  states.map((state) => `${state.check} ${standing(state)} ${visibleFault(state)?.message ?? ''}`.trimEnd()).join('; ');
+
 export type Story = {
   /** To be called after each pass; `done` once the last act is told. */
   next(world: World): Promise<'playing' | 'done'>;
@@ -89,7 +92,7 @@ export const createStory = (platform: Platform, patience: number, announce: (tit
       if (current === undefined) return begin();
       if (current.told(world)) return begin();
       passes += 1;
-      if (passes > patience) throw new StoryError(`not told within ${patience} ticks: ${current.title}`);
+      if (passes > patience) throw new StoryError(`not told within ${patience} ticks: ${current.title}; ${standings(world)}`);
       return 'playing';
     },
   };

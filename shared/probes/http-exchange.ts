@@ -80,6 +80,8 @@ const send = (client: Client, socket: Socket, request: Request, clock: Clock, si
   const onAbort = (): void => end({ kind: 'timeout' });
   signal.addEventListener('abort', onAbort, { once: true });
   const handler: Dispatcher.DispatchHandler = {
+    // The client refuses a handler without it.
+    onRequestStart: () => {},
     onResponseStart: (_, status, received) => {
       // Early hints and the like come before the answer.
       if (status < 200) return;

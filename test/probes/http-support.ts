@@ -21,7 +21,16 @@ export const lasting = async <Server extends { stop(): Promise<void> | void }>(
   return server;
 };
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  const failures: unknown[] = [];
+  // One that fails must not leave the servers of the others behind.
+  for (const cleanUp of cleanUps.splice(0).reverse()) {
+    try {
+      await cleanUp();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  expect(failures).toEqual([]);
 });
 
 const probe = createHttpProbe({ clock: systemClock });

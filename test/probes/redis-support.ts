@@ -16,7 +16,16 @@ const cleanUps: (() => Promise<void> | void)[] = [];
 /** Done after the test, last one first. */
 export const later = (cleanUp: () => Promise<void> | void): void => void cleanUps.push(cleanUp);
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  const failures: unknown[] = [];
+  // One that fails must not leave the servers of the others behind.
+  for (const cleanUp of cleanUps.splice(0).reverse()) {
+    try {
+      await cleanUp();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  expect(failures).toEqual([]);
 });
 
 /** A server that ends with the test. */

@@ -50,7 +50,6 @@ export const createBareMachine = async ({ redis = true, npm = '' } = {}) => {
     ended: (child: ChildProcess) => ended(child, calls),
     /** What npm scripts would run as `node`. */
     nodeOfNpm: (version: string) => program(join(clone, 'node_modules/.bin/node'), `#!/bin/sh\necho ${version}\n`),
-    write: (path: string, text: string) => program(join(clone, path), text),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 };
