@@ -47,3 +47,9 @@ const onePass = async (n: number, config: Config, deps: LoopDeps): Promise<Pass>
   }
   return pass;
 };
+
+/** The words of an error and of those it gathers; never the objects behind them. */
+export const describeError = (error: unknown): string => {
+  if (error instanceof AggregateError) return `${error.message}: ${error.errors.map(describeError).join('; ')}`;
+  return error instanceof Error ? error.message : String(error);
+};

@@ -4,7 +4,7 @@ import { standardTimings } from '../shared/time/timings.ts';
 import { EXIT, readConfig, UsageError } from './context.ts';
 import { openEmbeddedStore } from './embedded-store.ts';
 import { parseDuration } from './history.ts';
-import { loop, type Pass } from './loop.ts';
+import { describeError, loop, type Pass } from './loop.ts';
 import type { CommandContext } from './main.ts';
 import { composeProbing } from './monitor.ts';
 import { choosePublisher } from './publisher.ts';
@@ -72,11 +72,3 @@ const describePass = ({ ticks, notified }: Pass): string => {
   const told = notified && notified.published.length > 0 ? `; told ${notified.published.join(', ')}` : '';
   return `${ticks[0]?.at ?? ''}  ${counts}${told}`;
 };
-
-/** The words of an error and of those it gathers; never the objects behind them. */
-const describeError = (error: unknown): string =>
-  error instanceof AggregateError
-    ? `${error.message}: ${error.errors.map(describeError).join('; ')}`
-    : error instanceof Error
-      ? error.message
-      : String(error);

@@ -20,6 +20,10 @@ import { createStory, type World } from './story.ts';
 const CONFIG = fileURLToPath(new URL('vpcwatch.yml', import.meta.url));
 /** A minute passes in five seconds. */
 const DIVISOR = 12;
+const INTRODUCTION = `The Hokusai platform on this machine: a DNS server, Redis, HTTP services, a load balancer, Cloud Map, SNS, all real.
+vpcwatch asks all of it every minute; here a minute passes in 5 seconds. What it tells is shown as it is sent.
+
+`;
 /** How many ticks an act may take to be told. */
 const PATIENCE = 10;
 
@@ -36,6 +40,7 @@ export type PlayOptions = {
 
 /** Brings the platform up, watches it at a faster clock and plays the incident; answers all that arrived at the topic. */
 export const play = async (options: PlayOptions): Promise<Platform['inbox']> => {
+  options.terminal.out(INTRODUCTION);
   const platform = await startPlatform();
   try {
     await watch(platform, options);

@@ -32,17 +32,15 @@ type Start = { folder: string; port: number; config: string; tls: boolean };
 /** Spawns it with its configuration on standard input, so that no argument and no file has the password; ready when it answers. */
 export const spawnRedis = async ({ folder, port, config, tls }: Start) => {
   const child = spawn('redis-server', ['-'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
-  const kill = (): void => void child.kill('SIGKILL');
-  // Whoever ends without `stop` must not leave it behind.
-  process.once('exit', kill);
+  const dismiss = guard(child.pid, folder);
   child.stdin.on('error', () => {});
   child.stdin.end(config);
   const stopped = new AbortController();
   const failed = failure(child);
   const end = async (): Promise<void> => {
-    kill();
+    dismiss();
+    child.kill('SIGKILL');
     await failed.catch(() => {});
-    process.removeListener('exit', kill);
   };
   try {
     await Promise.race([untilReady(port, tls, stopped.signal), failed]);
@@ -53,6 +51,23 @@ export const spawnRedis = async ({ folder, port, config, tls }: Start) => {
     stopped.abort();
   }
   return { child, end };
+};
+
+/** Whoever ends without `end`, be it by SIGKILL, must not leave it behind, frozen for ever: its end of the pipe closes. */
+const guard = (pid: number | undefined, folder: string): (() => void) => {
+  if (pid === undefined) return () => {};
+  const script = 'read _; kill -9 "$0"; rm -rf "$1"';
+  const guardian = spawn('sh', ['-c', script, String(pid), folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // Of its own session: Ctrl-C is for us, who stop it in order.
+    detached: true,
+  });
+  guardian.on('error', () => {});
+  guardian.stdin.on('error', () => {});
+  return () => {
+    guardian.kill('SIGKILL');
+    guardian.stdin.destroy();
+  };
 };
 
 /** Rejects when the process has ended, for whatever reason. */

@@ -2,9 +2,10 @@ import { createLogUpdate } from 'log-update';
 
 import { paint, statusCell } from '../cli/cells.ts';
 import type { Terminal } from '../cli/context.ts';
-import type { Pass } from '../cli/loop.ts';
+import { describeError, type Pass } from '../cli/loop.ts';
 import { statusTable } from '../cli/table.ts';
 import type { Config } from '../shared/config/schema.ts';
+import type { Incident } from '../shared/health/incident.ts';
 import { type State, standing, visibleFault } from '../shared/health/state.ts';
 import { systemClock } from '../shared/time/clock.ts';
 import type { Delivery } from './aws/sns.ts';
@@ -29,6 +30,7 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
     terminal.out(text);
   };
   const seen = new Map<string, string>();
+  const listed = new Set<string>();
   const printChange = (state: State): void => {
     const code = visibleFault(state)?.code ?? '';
     const now = `${standing(state)} ${code}`;
@@ -37,6 +39,12 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
       terminal.out(`${line.trimEnd()}\n`);
     }
     seen.set(state.check, now);
+  };
+  const printJoined = ({ id, root, step, members }: Incident): void => {
+    const joined = members.filter(({ check, role }) => role === 'dependant' && !listed.has(`${id} ${check}`));
+    for (const { check } of joined) listed.add(`${id} ${check}`);
+    if (step.kind !== 'joined' || joined.length === 0) return;
+    print(`  ${id} takes in ${joined.map(({ check }) => check).join(', ')}: under ${root}, no message of their own\n`);
   };
   return {
     announce: (title) => print(`\n${paint('bold', `» ${title}`, look)}\n`),
@@ -47,7 +55,8 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
       if (live === undefined) printChange(state);
     },
     show: ({ states, incidents }, pass) => {
-      for (const error of pass.errors) print(`vpcwatch: ${error instanceof Error ? error.message : String(error)}\n`);
+      for (const error of pass.errors) print(`vpcwatch: ${describeError(error)}\n`);
+      for (const incident of incidents) printJoined(incident);
       if (live === undefined) return;
       const open = incidents.filter((incident) => incident.closedAt === undefined);
       const byCheck = new Map(states.map((state) => [state.check, state]));

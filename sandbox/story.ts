@@ -92,7 +92,8 @@ export const createStory = (platform: Platform, patience: number, announce: (tit
       if (current === undefined) return begin();
       if (current.told(world)) return begin();
       passes += 1;
-      if (passes > patience) throw new StoryError(`not told within ${patience} ticks: ${current.title}; ${standings(world)}`);
+      if (passes > patience)
+        throw new StoryError(`not told within ${patience} ticks: ${current.title}; ${standings(world)}`);
       return 'playing';
     },
   };

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 
@@ -5,7 +7,16 @@ import { RedisMissing, RedisNotStarted, startRedisServer } from '../../sandbox/r
 import { dial } from '../../shared/net/dial.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { needsRedis } from '../support/needs.ts';
-import { withRedis } from '../support/redis-client.ts';
+import { until, withRedis } from '../support/redis-client.ts';
+
+const isGone = async (look: () => unknown): Promise<boolean> => {
+  try {
+    await look();
+    return false;
+  } catch {
+    return true;
+  }
+};
 
 const reach = async (port: number) => {
   const dialled = await dial({ host: '127.0.0.1', port }, { clock: systemClock }, AbortSignal.timeout(300));
@@ -33,6 +44,23 @@ describe.skipIf(needsRedis())('startRedisServer', () => {
     await server.freeze();
     await server.stop();
     expect(await reach(server.port)).toBe('tcp.refused');
+  });
+
+  test('does not outlive the process that started it, even when it is killed', async () => {
+    const module = new URL('../../sandbox/redis-server.ts', import.meta.url);
+    const script = `const { startRedisServer } = await import('${module}');
+      const server = await startRedisServer();
+      await server.freeze();
+      console.log(JSON.stringify(server));`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(parent.stdout, 'data');
+    const { pid, folder } = JSON.parse(String(line));
+    expect(process.kill(pid, 0)).toBe(true);
+    parent.kill('SIGKILL');
+    await until(() => isGone(() => access(folder)), 'the folder is gone');
+    await until(() => isGone(() => process.kill(pid, 0)), 'the process is gone');
   });
 
   test('says what redis-server says when it does not start', async () => {
