@@ -1,7 +1,10 @@
+import type { Config } from '../shared/config/schema.ts';
+import type { TableAccess } from '../shared/store/connection.ts';
 import { createDynamoStore } from '../shared/store/dynamo.ts';
-import { systemClock } from '../shared/time/clock.ts';
+import { pruneResults } from '../shared/store/results.ts';
+import { isoSecond, systemClock } from '../shared/time/clock.ts';
 import { standardTimings } from '../shared/time/timings.ts';
-import { EXIT, readConfig, UsageError } from './context.ts';
+import { EXIT, readConfig, type Terminal, UsageError } from './context.ts';
 import { openEmbeddedStore } from './embedded-store.ts';
 import { parseDuration } from './history.ts';
 import { describeError, loop, type Pass } from './loop.ts';
@@ -12,63 +15,72 @@ import { choosePublisher } from './publisher.ts';
 type Options = { config: string; data: string; every: string; ticks?: string };
 
 const SHORTEST_TICK_MS = 1000;
+const HOUR_MS = 3_600_000;
 
 /** The monitor on this machine, with its history in a folder; ends after `--ticks`, or when the signal aborts. */
 export const run = async (options: Options, context: CommandContext): Promise<void> => {
   const { terminal, env } = context;
-  const config = await readConfig(options.config);
+  const written = await readConfig(options.config);
   const everyMs = parseDuration('--every', options.every);
   if (everyMs < SHORTEST_TICK_MS) throw new UsageError(`--every ${options.every}: at least 1s`);
   const ticks = options.ticks === undefined ? undefined : parseCount('--ticks', options.ticks);
   const clock = systemClock;
   // From one tick to the next is what counts as a missed run; every other duration stays.
   const timings = { ...standardTimings, tickMs: everyMs };
+
+  await using opened = new AsyncDisposableStack();
   const embedded = await openEmbeddedStore({ folder: options.data, clock, mode: 'write' });
-  const store = createDynamoStore({ client: embedded.client, tableName: embedded.tableName, clock });
-  const probing = composeProbing({ config, env, clock, timings, store });
-  const { publisher, close } = choosePublisher(await probing.alerts(), terminal);
-  terminal.out(
-    `watching ${config.checks.length} checks of ${config.platform} every ${options.every}; history in ${options.data}\n`,
-  );
+  opened.defer(embedded.close);
+  const access = { client: embedded.client, tableName: embedded.tableName, clock };
+  const store = createDynamoStore(access);
+  const probing = composeProbing({ config: written, env, clock, timings, store });
+  opened.defer(probing.close);
+  const config = { ...written, alerts: await probing.alerts() };
+  const { publisher, close } = choosePublisher(config.alerts, terminal);
+  opened.defer(close);
+
+  const watched = `${config.checks.length} checks of ${config.platform}`;
+  terminal.out(`watching ${watched} every ${options.every}; history in ${options.data}\n`);
+  const pruning = createPruning(config, access);
   let failed = false;
-  const onPass = (pass: Pass): void => {
+  const onPass = async (pass: Pass): Promise<void> => {
     failed ||= pass.errors.length > 0;
-    for (const error of pass.errors) terminal.err(`vpcwatch: ${describeError(error)}\n`);
-    terminal.out(`${describePass(pass)}\n`);
+    report(pass, terminal);
+    await pruning.whenDue();
   };
-  try {
-    await loop(
-      config,
-      { ...probing, store, publisher, clock, timings },
-      {
-        everyMs,
-        ...(ticks === undefined ? {} : { ticks }),
-        signal: context.signal ?? new AbortController().signal,
-        onPass,
-      },
-    );
-  } finally {
-    probing.close();
-    close();
-    await embedded.close();
-  }
+  const signal = context.signal ?? new AbortController().signal;
+  const bounds = { everyMs, signal, onPass, ...(ticks === undefined ? {} : { ticks }) };
+  await loop(config, { ...probing, store, publisher, clock, timings }, bounds);
   if (failed) context.exit(EXIT.failed);
+};
+
+/** Results past their retention are deleted when the monitor starts and once an hour: nothing else does it on a laptop. */
+const createPruning = ({ checks, retentionMs }: Config, access: TableAccess) => {
+  let dueMs = 0;
+  return {
+    whenDue: async (): Promise<void> => {
+      const nowMs = access.clock.now();
+      if (nowMs < dueMs) return;
+      dueMs = nowMs + HOUR_MS;
+      for (const { id } of checks) await pruneResults(access, id, isoSecond(nowMs - retentionMs));
+    },
+  };
+};
+
+const report = ({ ticks, notified, errors }: Pass, terminal: Terminal): void => {
+  for (const error of errors) terminal.err(`vpcwatch: ${describeError(error)}\n`);
+  for (const { problem } of notified?.unsent ?? []) terminal.err(`vpcwatch: ${problem}; sent again by the next pass\n`);
+  const statuses = new Map<string, number>();
+  for (const [status, count] of ticks.flatMap((tick) => Object.entries(tick.statuses))) {
+    statuses.set(status, (statuses.get(status) ?? 0) + count);
+  }
+  const counts = [...statuses].map(([status, count]) => `${count} ${status}`).join(', ');
+  const told = notified && notified.published.length > 0 ? `; told ${notified.published.join(', ')}` : '';
+  terminal.out(`${ticks[0]?.at ?? ''}  ${counts}${told}\n`);
 };
 
 const parseCount = (option: string, value: string): number => {
   const count = Number(value);
   if (!Number.isInteger(count) || count < 1) throw new UsageError(`${option} ${value}: expected a whole number from 1`);
   return count;
-};
-
-const describePass = ({ ticks, notified }: Pass): string => {
-  const statuses = new Map<string, number>();
-  for (const tick of ticks) {
-    for (const [status, count] of Object.entries(tick.statuses)) {
-      statuses.set(status, (statuses.get(status) ?? 0) + count);
-    }
-  }
-  const counts = [...statuses].map(([status, count]) => `${count} ${status}`).join(', ');
-  const told = notified && notified.published.length > 0 ? `; told ${notified.published.join(', ')}` : '';
-  return `${ticks[0]?.at ?? ''}  ${counts}${told}`;
 };

@@ -56,14 +56,15 @@ const watch = async (
 ) => {
   // The SDK reads its endpoints from the environment: the same code, other servers.
   Object.assign(process.env, platform.environment);
-  const config = await loadConfig(CONFIG);
+  const written = await loadConfig(CONFIG);
   const clock = systemClock;
   const timings = fasterTimings(standardTimings, DIVISOR);
   await rm(data, { recursive: true, force: true });
   const embedded = await openEmbeddedStore({ folder: data, clock });
   const store = createDynamoStore({ client: embedded.client, tableName: embedded.tableName, clock });
-  const probing = composeProbing({ config, env: process.env, clock, timings, store });
-  const sns = choosePublisher(await probing.alerts(), terminal);
+  const probing = composeProbing({ config: written, env: process.env, clock, timings, store });
+  const config = { ...written, alerts: await probing.alerts() };
+  const sns = choosePublisher(config.alerts, terminal);
   const screen = createScreen({ config, terminal });
   const ended = new AbortController();
   const story = createStory(platform, PATIENCE, screen.announce);

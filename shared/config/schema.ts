@@ -6,7 +6,7 @@ import { id, judging, plainText, type Reference, resolvedText, resolver, textTha
 import { ruleIssue, twoJudgings } from './kind-rules.ts';
 import { duration } from './quantities.ts';
 
-export { type CheckSettings, checkSchema, type Kind } from './checks.ts';
+export type { CheckSettings, Kind } from './checks.ts';
 export type { Reference } from './fields.ts';
 
 const service = z.strictObject({

@@ -6,10 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { openEmbeddedStore } from '../../cli/embedded-store.ts';
 import { main } from '../../cli/main.ts';
 import { type AwsApis, startAwsApis } from '../../sandbox/aws/start.ts';
+import { createDynamoStore } from '../../shared/store/dynamo.ts';
+import { systemClock } from '../../shared/time/clock.ts';
 import { reserveClosedPort } from '../support/servers.ts';
 
 const CANARY = 'canary-7f3a/secret+value';
@@ -64,6 +68,17 @@ const vpcwatch = async (args: readonly string[], env: Record<string, string> = {
   };
   const code = await main(args, env, terminal);
   return { code, ...output };
+};
+
+/** Every item of a data folder, as text; what an incident keeps packed is read through the store. */
+const storedIn = async (data: string): Promise<string> => {
+  const { client, tableName, close } = await openEmbeddedStore({ folder: data, clock: systemClock, mode: 'read' });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+  const incidents = await createDynamoStore({ client, tableName, clock: systemClock }).openIncidents();
+  await close();
+  expect(Items.length).toBeGreaterThan(3);
+  expect(incidents[0]?.step.message?.text).toContain('redis');
+  return JSON.stringify([Items, incidents]);
 };
 
 describe('vpcwatch check', () => {
@@ -143,9 +158,12 @@ describe('vpcwatch check', () => {
     const config = await writeConfig(redis);
     const json = await vpcwatch(['check', '--json', '--config', config]);
     const table = await vpcwatch(['check', '--config', config]);
+    const run = await vpcwatch(['run', '--ticks', '1', '--config', config, '--data', join(folder, 'data')]);
     echo.close();
     expect(json.code).toBe(1);
-    const printed = json.out + json.err + table.out + table.err;
+    expect(run.out).toContain('told INC-1#1');
+    const printed =
+      [json, table, run].map(({ out, err }) => out + err).join('') + (await storedIn(join(folder, 'data')));
     const forms = [CANARY, encodeURIComponent(CANARY), Buffer.from(CANARY).toString('base64')];
     for (const form of forms) expect(printed).not.toContain(form);
   });

@@ -203,7 +203,7 @@ describe('loadConfig', () => {
     expect(Object.fromEntries(services.map(({ id, dependsOn }) => [id, dependsOn]))).toEqual({
       redis: [],
       mlflow: [],
-      'mlflow-ui': ['mlflow'],
+      'mlflow-ui': [],
       api: ['mlflow', 'redis'],
       'registry-api': ['mlflow', 'redis'],
       auth: [],
