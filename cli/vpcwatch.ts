@@ -3,7 +3,7 @@ import { processTerminal } from './context.ts';
 import { main } from './main.ts';
 
 const stop = new AbortController();
-// Once: a second Ctrl-C ends the process at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+// Not once: npm passes one Ctrl-C on several times, and a second one would end the process in the middle of its cleaning up.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
 process.exitCode = await main(process.argv.slice(2), process.env, processTerminal(), stop.signal);

@@ -13,7 +13,7 @@ if (values.help) {
   process.stdout.write(USAGE);
 } else {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   try {
     await play({ once: values.once === true, terminal: processTerminal(), signal: stop.signal, input: process.stdin });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 
 import { describe, expect, it } from 'vitest';
 
@@ -36,4 +37,12 @@ describe('start.mjs', () => {
     child.kill(signal);
     expect(await ending).toMatchObject({ code: 0, output: 'sandbox is up\nsandbox ended\n' });
   });
+
+  it.each(['start', 'sandbox', 'test', 'unit', 'vpcwatch'])(
+    'leaves no shell between npm and %s, which would keep signals',
+    async (script) => {
+      const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));
+      expect(scripts[script]).toMatch(/^exec /);
+    },
+  );
 });
