@@ -12,15 +12,15 @@ import { validate } from './validate.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs one command and answers its exit code; `signal` ends a long one. */
+/** Runs one command and answers its exit code; one that runs on asks `interruption` for the signal that ends it. */
 export const main = async (
   args: readonly string[],
   env: Environment,
   terminal: Terminal,
-  signal?: AbortSignal,
+  interruption: () => AbortSignal = () => new AbortController().signal,
 ): Promise<number> => {
   let exitCode: number = EXIT.healthy;
-  const program = createProgram({ env, terminal, signal, exit: (code) => (exitCode = code) });
+  const program = createProgram({ env, terminal, interruption, exit: (code) => (exitCode = code) });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -33,7 +33,7 @@ export const main = async (
 export type CommandContext = {
   env: Environment;
   terminal: Terminal;
-  signal: AbortSignal | undefined;
+  interruption: () => AbortSignal;
   exit(code: number): void;
 };
 

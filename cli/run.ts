@@ -48,8 +48,7 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
     report(pass, terminal);
     await pruning.whenDue();
   };
-  const signal = context.signal ?? new AbortController().signal;
-  const bounds = { everyMs, signal, onPass, ...(ticks === undefined ? {} : { ticks }) };
+  const bounds = { everyMs, signal: context.interruption(), onPass, ...(ticks === undefined ? {} : { ticks }) };
   await loop(config, { ...probing, store, publisher, clock, timings }, bounds);
   if (failed) context.exit(EXIT.failed);
 };

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { processTerminal } from './context.ts';
+import { catchInterruption } from './interruption.ts';
 import { main } from './main.ts';
 
-const stop = new AbortController();
-// Not once: npm passes one Ctrl-C on several times, and a second one would end the process in the middle of its cleaning up.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+const terminal = processTerminal();
+const interruption = () =>
+  catchInterruption(() => terminal.err('ending after this minute; Ctrl-C again ends at once\n'));
 
-process.exitCode = await main(process.argv.slice(2), process.env, processTerminal(), stop.signal);
+process.exitCode = await main(process.argv.slice(2), process.env, terminal, interruption);
