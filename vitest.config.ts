@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/properties.ts'],
     pool: 'forks',
     // The suites wait for servers more than they compute; the default leaves one core of two idle.
     maxWorkers: 2,
