@@ -25,9 +25,12 @@ export type Screen = {
 export const createScreen = ({ config, terminal }: { config: Config; terminal: Terminal }): Screen => {
   const live = terminal.interactive ? createLogUpdate(process.stdout) : undefined;
   const look = { color: terminal.color, columns: terminal.columns };
+  let table = '';
+  // What scrolls goes above the table.
   const print = (text: string): void => {
     live?.clear();
     terminal.out(text);
+    live?.(table);
   };
   const seen = new Map<string, string>();
   const listed = new Set<string>();
@@ -60,7 +63,8 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
       if (live === undefined) return;
       const open = incidents.filter((incident) => incident.closedAt === undefined);
       const byCheck = new Map(states.map((state) => [state.check, state]));
-      live(statusTable({ config, states: byCheck, incidents: open, now: systemClock.now() }, look));
+      table = `\n${statusTable({ config, states: byCheck, incidents: open, now: systemClock.now() }, look)}`;
+      live(table);
     },
     close: () => live?.done(),
   };
