@@ -35,7 +35,7 @@ const PATIENCE = { attempts: 30, waitMs: 100 };
 /** Opens the DynamoDB kept in a folder, made when it is missing (in `read` mode that is an error). Survives kill -9. */
 export const openEmbeddedStore = async ({ folder, clock, mode = 'write' }: Options): Promise<EmbeddedStore> => {
   if (mode === 'read') await assertRecorded(folder);
-  else await makeFolder(folder);
+  else await makeFolder(folder).catch((cause) => refuseFolder(folder, cause));
   for (let attempt = 0; attempt < PATIENCE.attempts; attempt += 1) {
     if (attempt > 0) await clock.sleep(PATIENCE.waitMs);
     const holder = await liveHolder(folder);
@@ -45,6 +45,11 @@ export const openEmbeddedStore = async ({ folder, clock, mode = 'write' }: Optio
     if (opened !== 'locked') return opened;
   }
   throw new EmbeddedStoreError(heldBy(folder, await writtenHolder(folder)));
+};
+
+const refuseFolder = (folder: string, cause: NodeJS.ErrnoException): never => {
+  const message = `${folder} cannot be made the folder of the history (${cause.code ?? cause.name}); name another with --data <folder>`;
+  throw new EmbeddedStoreError(message, { cause });
 };
 
 const assertRecorded = async (folder: string): Promise<void> => {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import type { IsoSecond } from '../shared/time/clock.ts';
 
@@ -39,7 +40,15 @@ export const eraseHolder = async (folder: string, { token }: Holder): Promise<vo
 
 /** Makes the folder, with a `.gitignore` that keeps it out of any repository. */
 export const makeFolder = async (folder: string): Promise<void> => {
-  await mkdir(folder, { recursive: true });
+  // Not `recursive`: Node tries for ever where a parent can have no children, as in /proc.
+  const missing: string[] = [];
+  for (let parent = resolve(folder); !existsSync(parent); parent = dirname(parent)) missing.unshift(parent);
+  for (const parent of missing) {
+    await mkdir(parent).catch((error) => {
+      // Another process that begins at the same time.
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
   await writeFile(join(folder, '.gitignore'), '*\n');
 };
 

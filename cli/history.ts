@@ -1,5 +1,7 @@
 import { duration } from '../shared/config/quantities.ts';
-import { isoSecond, systemClock } from '../shared/time/clock.ts';
+import type { Change } from '../shared/health/state.ts';
+import type { Store } from '../shared/store/store.ts';
+import { type IsoSecond, isoSecond, systemClock } from '../shared/time/clock.ts';
 import { readConfig, UsageError } from './context.ts';
 import { openHistory } from './data.ts';
 import type { CommandContext } from './main.ts';
@@ -13,7 +15,8 @@ export const history = async (check: string, options: Options, { terminal }: Com
   const since = isoSecond(systemClock.now() - parseDuration('--since', options.since));
   const { store, close } = await openHistory(options);
   try {
-    const [results, changes] = await Promise.all([store.results(check, { since }), store.changes(check, { since })]);
+    const results = await store.results(check, { since });
+    const changes = await changesOf(check, since, store);
     if (options.json) {
       terminal.out(`${JSON.stringify({ check, since, results, changes }, null, 2)}\n`);
       return;
@@ -27,6 +30,14 @@ export const history = async (check: string, options: Options, { terminal }: Com
   } finally {
     await close();
   }
+};
+
+/** Newest first; a change that was not told yet is still with the state. */
+const changesOf = async (check: string, since: IsoSecond, store: Store): Promise<Change[]> => {
+  const told = await store.changes(check, { since });
+  const pending = (await store.states([check])).get(check)?.pending ?? [];
+  const bySeq = new Map([...pending.filter(({ at }) => at >= since), ...told].map((change) => [change.seq, change]));
+  return [...bySeq.values()].sort((a, b) => b.seq - a.seq);
 };
 
 /** `24h` -> milliseconds; a wrong one is a usage error that names its option. */

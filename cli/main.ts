@@ -65,9 +65,9 @@ const createProgram = (context: CommandContext): Command => {
     .option('--every <duration>', 'from one tick to the next', '60s')
     .option('--ticks <n>', 'end after so many')
     .action((options) => run(options, context));
-  command('validate [file]', 'check a configuration, print every problem with its line').action(
-    (file: string | undefined) => validate(file ?? DEFAULT_CONFIG, context),
-  );
+  command('validate [file]', 'check a configuration, print every problem with its line')
+    .option(...configOption)
+    .action((file: string | undefined, options) => validate(file ?? options.config, context));
   command('status', 'what stands now, and since when')
     .option(...configOption)
     .option(...dataOption)

@@ -1,9 +1,11 @@
+import { count } from '../shared/alerts/words.ts';
 import type { Config } from '../shared/config/schema.ts';
 import type { TableAccess } from '../shared/store/connection.ts';
 import { createDynamoStore } from '../shared/store/dynamo.ts';
 import { pruneResults } from '../shared/store/results.ts';
 import { isoSecond, systemClock } from '../shared/time/clock.ts';
 import { standardTimings } from '../shared/time/timings.ts';
+import { createChangeLog } from './change-log.ts';
 import { EXIT, readConfig, type Terminal, UsageError } from './context.ts';
 import { openEmbeddedStore } from './embedded-store.ts';
 import { parseDuration } from './history.ts';
@@ -39,7 +41,7 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
   const { publisher, close } = choosePublisher(config.alerts, terminal);
   opened.defer(close);
 
-  const watched = `${config.checks.length} checks of ${config.platform}`;
+  const watched = `${count(config.checks.length, 'check')} of ${config.platform}`;
   terminal.out(`watching ${watched} every ${options.every}; history in ${options.data}\n`);
   const pruning = createPruning(config, access);
   let failed = false;
@@ -49,7 +51,8 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
     await pruning.whenDue();
   };
   const bounds = { everyMs, signal: context.interruption(), onPass, ...(ticks === undefined ? {} : { ticks }) };
-  await loop(config, { ...probing, store, publisher, clock, timings }, bounds);
+  const onRun = createChangeLog((line) => terminal.out(`${line}\n`), terminal);
+  await loop(config, { ...probing, store, publisher, clock, timings, onRun }, bounds);
   if (failed) context.exit(EXIT.failed);
 };
 

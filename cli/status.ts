@@ -3,7 +3,7 @@ import { systemClock } from '../shared/time/clock.ts';
 import { readConfig } from './context.ts';
 import { openHistory } from './data.ts';
 import type { CommandContext } from './main.ts';
-import { statusTable } from './table.ts';
+import { holdOf, statusTable } from './table.ts';
 
 type Options = { config: string; data: string; table?: string; json?: true };
 
@@ -27,6 +27,7 @@ export const status = async (options: Options, { terminal }: CommandContext): Pr
           fault: fault?.code ?? null,
           stage: fault?.stage ?? null,
           message: fault?.message ?? null,
+          held: holdOf(config, service, state, systemClock.now()) ?? null,
         };
       });
       terminal.out(`${JSON.stringify({ checks, incidents }, null, 2)}\n`);

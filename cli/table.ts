@@ -1,5 +1,6 @@
+import { inMaintenance } from '../shared/alerts/windows.ts';
 import { plain, shorten, wrap } from '../shared/alerts/words.ts';
-import type { CheckId, Config, Service } from '../shared/config/schema.ts';
+import type { CheckId, Config, Service, ServiceId } from '../shared/config/schema.ts';
 import { FAULTS, type Fault, type Status } from '../shared/health/fault.ts';
 import type { Incident } from '../shared/health/incident.ts';
 import { type Standing, type State, standing, visibleFault } from '../shared/health/state.ts';
@@ -52,7 +53,29 @@ export const statusTable = ({ config, states, incidents, now }: StatusInput, loo
   const title = `${plain(config.platform, 60)}, ${timeInWords(nowAt, timezone, nowAt)}`;
   const told = incidents.map((incident) => incidentLine(incident, { timezone, nowAt, look }));
   const table = grid(['SERVICE', 'STATUS', `SINCE (${zone})`, 'FAULT'], rows, look);
-  return `${title}\n\n${table}\n${told.length === 0 ? 'No open incident.' : told.join('\n')}\n`;
+  const held = heldLines(config, states, now, look);
+  const none = held.length === 0 ? ['No open incident.'] : ['No open incident told.'];
+  return `${title}\n\n${table}\n${[...(told.length === 0 ? none : told), ...held].join('\n')}\n`;
+};
+
+/** What has broken or changed and is not told while it flaps or its service is in maintenance. */
+const heldLines = (config: Config, states: ReadonlyMap<CheckId, State>, now: number, { columns }: Look): string[] =>
+  config.checks.flatMap(({ id, service }) => {
+    const why = holdOf(config, service, states.get(id), now);
+    return why === undefined ? [] : [wrap(`held: ${id}, ${why}`, columns)];
+  });
+
+/** Why a check's changes wait to be told, in words; undefined when they do not. `now` in epoch milliseconds. */
+export const holdOf = (
+  { maintenance, timezone }: Pick<Config, 'maintenance' | 'timezone'>,
+  service: ServiceId,
+  state: State | undefined,
+  now: number,
+): string | undefined => {
+  if (state === undefined || state.pending.length === 0) return undefined;
+  const window = inMaintenance(maintenance, timezone, service, now);
+  if (window) return `in maintenance (${plain(window.reason, 60)}), told when that ends`;
+  return state.flappingSince === undefined ? undefined : 'flapping, told when it has been quiet for a while';
 };
 
 type Shown = { timezone: string; nowAt: string; look: Look };
@@ -80,7 +103,7 @@ const incidentLine = (incident: Incident, shown: Shown): string => {
   const id = paint(style[incident.severity], `${incident.id} ${incident.severity}`, shown.look);
   const why = root?.fault ? `: ${titleOf(root.fault)}` : '';
   const rest = others > 0 ? `, ${others} more with it` : '';
-  const line = `${id} since ${sinceOf(incident.openedAt, shown)}: ${incident.root}${why}${rest}`;
+  const line = `${id} since ${sinceOf(root?.since ?? incident.openedAt, shown)}: ${incident.root}${why}${rest}`;
   return wrap(line, shown.look.columns);
 };
 

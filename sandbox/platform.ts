@@ -3,7 +3,7 @@ import type { AwsApis } from './aws/start.ts';
 import { type Hokusai, MLFLOW_NAME, NAMESPACE, startHokusai } from './hokusai.ts';
 
 /** Something that can be broken and mended while the platform runs. */
-export type Switch = { title: string; on(): Promise<void>; off(): Promise<void> };
+export type Switch = { broken: string; mended: string; on(): Promise<void>; off(): Promise<void> };
 export type FaultName = 'redis' | 'name' | 'slow';
 
 /** The Hokusai platform on loopback, and the AWS that the monitor asks about it. */
@@ -46,13 +46,20 @@ export const startPlatform = async (): Promise<Platform> => {
     environment: environmentOf(hokusai, topicArn),
     faults: {
       redis: {
-        title: 'Redis accepts nothing more',
+        broken: 'Redis accepts nothing more',
+        mended: 'Redis accepts connections',
         on: () => redis.server.freeze(),
         off: async () => redis.server.thaw(),
       },
-      name: { title: `${MLFLOW_NAME} stops resolving`, on: async () => name.leave(), off: async () => name.join() },
+      name: {
+        broken: `${MLFLOW_NAME} stops resolving`,
+        mended: `${MLFLOW_NAME} resolves`,
+        on: async () => name.leave(),
+        off: async () => name.join(),
+      },
       slow: {
-        title: 'the API answers slower than its health check waits',
+        broken: 'the API answers slower than its health check waits',
+        mended: 'the API answers at once',
         on: async () => slow.set(SLOW_MS),
         off: async () => slow.set(0),
       },

@@ -82,7 +82,7 @@ const watch = async (
     takeOrders(input, platform, screen.announce, ended.signal);
   };
   try {
-    const onRun: LoopDeps['onRun'] = (_, state) => screen.checked(state);
+    const onRun: LoopDeps['onRun'] = screen.checked;
     const deps = { ...probing, store, publisher: sns.publisher, clock, timings, onRun };
     await loop(config, deps, { everyMs: timings.tickMs, signal: AbortSignal.any([signal, ended.signal]), onPass });
   } finally {
@@ -132,11 +132,12 @@ const takeOrders = (
   const lines = createInterface({ input, signal });
   lines.on('line', async (line) => {
     const name = line.trim() as FaultName;
+    if (name.length === 0) return;
     const fault = Object.hasOwn(faults, name) ? faults[name] : undefined;
     if (fault === undefined) return announce(`${line.trim()}: expected one of ${Object.keys(faults).join(', ')}`);
     const mending = broken.delete(name);
     if (!mending) broken.add(name);
-    announce(`${mending ? 'mended' : 'broken'}: ${fault.title}`);
+    announce(mending ? fault.mended : fault.broken);
     await (mending ? fault.off() : fault.on());
   });
 };

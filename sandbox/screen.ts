@@ -1,12 +1,14 @@
 import { createLogUpdate } from 'log-update';
 
-import { paint, statusCell } from '../cli/cells.ts';
+import { paint } from '../cli/cells.ts';
+import { createChangeLog } from '../cli/change-log.ts';
 import type { Terminal } from '../cli/context.ts';
 import { describeError, type Pass } from '../cli/loop.ts';
 import { statusTable } from '../cli/table.ts';
 import type { Config } from '../shared/config/schema.ts';
 import type { Incident } from '../shared/health/incident.ts';
-import { type State, standing, visibleFault } from '../shared/health/state.ts';
+import type { Run } from '../shared/health/outcome.ts';
+import type { State } from '../shared/health/state.ts';
 import { systemClock } from '../shared/time/clock.ts';
 import type { Delivery } from './aws/sns.ts';
 import type { World } from './story.ts';
@@ -16,7 +18,7 @@ export type Screen = {
   announce(title: string): void;
   message(delivery: Delivery): void;
   /** A check is done: what changed of it is a line where there is no table. */
-  checked(state: State): void;
+  checked(run: Run, state: State): void;
   show(world: World, pass: Pass): void;
   close(): void;
 };
@@ -32,17 +34,8 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
     terminal.out(text);
     live?.(table);
   };
-  const seen = new Map<string, string>();
   const listed = new Set<string>();
-  const printChange = (state: State): void => {
-    const code = visibleFault(state)?.code ?? '';
-    const now = `${standing(state)} ${code}`;
-    if (seen.get(state.check) !== now) {
-      const line = `  ${state.lastRun}  ${state.check.padEnd(18)} ${statusCell(standing(state), look)}  ${code}`;
-      terminal.out(`${line.trimEnd()}\n`);
-    }
-    seen.set(state.check, now);
-  };
+  const logChange = createChangeLog((line) => terminal.out(`${line}\n`), look);
   const printJoined = ({ id, root, step, members }: Incident): void => {
     const joined = members.filter(({ check, role }) => role === 'dependant' && !listed.has(`${id} ${check}`));
     for (const { check } of joined) listed.add(`${id} ${check}`);
@@ -54,8 +47,8 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
     message: ({ protocol, subject, body }) => {
       if (protocol === 'email') print(`\n${indent(`e-mail: ${subject}\n\n${body}`)}\n`);
     },
-    checked: (state) => {
-      if (live === undefined) printChange(state);
+    checked: (run, state) => {
+      if (live === undefined) logChange(run, state);
     },
     show: ({ states, incidents }, pass) => {
       for (const error of pass.errors) print(`vpcwatch: ${describeError(error)}\n`);

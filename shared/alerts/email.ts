@@ -12,7 +12,7 @@ type Section = { title: string; body: readonly string[] };
 export const emailOf = (story: Story): string => {
   const sections = [...membersOf(story), riskOf(story), nextOf(story)].filter(({ body }) => body.length > 0);
   const told = sections.map(({ title, body }) => `${wrap(title)}\n${body.join('\n')}`);
-  const end = `${story.incident}, step ${story.n} (${story.step}), ${story.now}`;
+  const end = `${story.incident}, ${story.step}, ${story.now}`;
   return `${[...openingOf(story), ...told, `${wrap(story.platform)}\n${wrap(end)}`].join('\n\n')}\n`;
 };
 
@@ -84,7 +84,7 @@ const spanOf = ({ status, since, over, overAt }: Line, { severity, timezone, now
 };
 
 const riskOf = ({ atRisk, step }: Story): Section => ({
-  title: 'At risk: depends on what broke, has not failed itself',
+  title: 'At risk: depends on what broke, had not failed when this was sent',
   body: atRisk.length === 0 || step === 'resolved' ? [] : [wrap(atRisk.map(({ name }) => name).join(', '), 76, '  ')],
 });
 

@@ -8,9 +8,10 @@ const SUBJECT_MAX = 100;
 const WORD = { critical: 'DOWN', warning: 'DEGRADED', monitor: 'BLIND' } as const satisfies Record<Severity, string>;
 
 /** `DOWN`, `STILL DEGRADED 4 h`, `RESOLVED` … */
-export const tagOf = ({ step, severity, openedAt, now }: Story): string => {
+export const tagOf = (story: Story): string => {
+  const { step, severity } = story;
   if (step === 'resolved') return 'RESOLVED';
-  return step === 'reminder' ? `STILL ${WORD[severity]} ${elapsedInWords(openedAt, now)}` : WORD[severity];
+  return step === 'reminder' ? `STILL ${WORD[severity]} ${lastedOf(story)}` : WORD[severity];
 };
 
 /** What is wrong in a few words: `MLflow name does not resolve`; of blindness, never that a target is down. */
@@ -31,8 +32,12 @@ export const whatOf = (story: Story): string => {
   return /^(?:[A-Z]|all |some |something |a |the )/.test(title) ? `${name}: ${title}` : `${name} ${title}`;
 };
 
-/** `12 min`: from opening to resolving, or to now. */
-export const lastedOf = ({ openedAt, closedAt, now }: Story): string => elapsedInWords(openedAt, closedAt ?? now);
+/** `12 min`: from when the first broke until the last was back, or until now. */
+export const lastedOf = ({ lines, step, closedAt, now }: Story): string => {
+  const [began = now] = lines.map(({ since }) => since).sort();
+  const back = lines.flatMap(({ overAt }) => overAt ?? []).sort();
+  return elapsedInWords(began, step === 'resolved' ? (back.at(-1) ?? closedAt ?? now) : now);
+};
 
 /** `API and 1 more affected`, or `at risk` while nothing else has failed; empty when it is over, and of blindness. */
 export const affectedOf = (story: Story): string => {

@@ -74,7 +74,9 @@ const fill = (value: unknown, key: string, values: Values, objections: string[])
   const used = typeof value === 'string' ? referencesIn(value) : [];
   if (typeof value !== 'string' || used.length === 0) return value;
   const filled = replaceReferences(value, (text) => values.get(text)?.value ?? text);
-  const objection = objectionTo(key, filled);
+  // An empty part of a longer text would go unnoticed: `Bearer ` is no token.
+  const empty = used.some(({ text }) => values.get(text)?.value === '');
+  const objection = objectionTo(key, empty ? '' : filled);
   if (objection) objections.push(`${key} from ${used.map(({ text }) => text).join(' and ')}: ${objection}`);
   return isPort(key) ? toPort(filled) : filled;
 };

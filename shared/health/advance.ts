@@ -14,7 +14,7 @@ import { type Change, type Standing, type State, standing, visibleFault } from '
 export type Policy = Judging & {
   /** How long targets may settle before their group counts as failing. */
   settleMs: number;
-  /** Four changes of the verdict within this is flapping. */
+  /** Four changes between healthy and failing within this is flapping. */
   flapWindowMs: number;
   /** Flapping ends after this without a change. */
   flapQuietMs: number;
@@ -106,13 +106,15 @@ const countFlaps = (before: State, after: State, at: IsoSecond, policy: Policy):
   const last = after.changedAt.at(-1);
   const quiet = last === undefined || elapsedMs(last, at) >= policy.flapQuietMs;
   const still: State = flappingSince === undefined || quiet ? calm : after;
-  const first = before.verdict === undefined && after.verdict === 'healthy';
-  if (before.verdict === after.verdict || first) return still;
+  // From degraded to unhealthy is one outage getting worse, not another one.
+  if (isFailing(before) === isFailing(after)) return still;
   const changedAt = [...after.changedAt, at].slice(-FLAP_CHANGES);
   const [oldest = at] = changedAt;
   const flaps = changedAt.length === FLAP_CHANGES && elapsedMs(oldest, at) <= policy.flapWindowMs;
   return { ...still, changedAt, ...(flaps && { flappingSince: still.flappingSince ?? at }) };
 };
+
+const isFailing = ({ verdict }: State): boolean => verdict === 'degraded' || verdict === 'unhealthy';
 
 /** A change is a difference in what people see; that a new check is healthy is nothing to tell. */
 const withChange = (before: State, after: State, at: IsoSecond): { state: State; changes: Change[] } => {

@@ -10,6 +10,8 @@ const missing: Hint = (_, tableName) =>
 const denied: Hint = (operation, tableName) =>
   `AWS denies it; allow dynamodb:${operation} on table ${tableName} and its indexes to this role`;
 const credentials: Hint = () => 'AWS does not accept the credentials; renew them, or choose another profile';
+const noCredentials: Hint = () =>
+  'no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 const throttled: Hint = () => 'DynamoDB throttles; the next run tries again';
 const unreachable: Hint = () =>
   'DynamoDB cannot be reached; check the endpoint, and in a VPC the gateway endpoint for DynamoDB and its route';
@@ -22,7 +24,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   InvalidSignatureException: credentials,
   IncompleteSignatureException: credentials,
   MissingAuthenticationTokenException: credentials,
-  CredentialsProviderError: credentials,
+  CredentialsProviderError: noCredentials,
   ProvisionedThroughputExceededException: throttled,
   RequestLimitExceeded: throttled,
   ThrottlingException: throttled,
@@ -34,11 +36,17 @@ const HINTS: Readonly<Record<string, Hint>> = {
   ENETUNREACH: unreachable,
 };
 
+const isRegionMissing = (cause: unknown): boolean => cause instanceof Error && cause.message === 'Region is missing';
+
 /** Names what failed; the AWS error is the `cause`. */
 export const storeError = (operation: string, tableName: string, cause: unknown): StoreError => {
   const { name, code } = cause as { name?: string; code?: string };
   const hint = HINTS[name ?? ''] ?? HINTS[code ?? ''];
-  const reason = hint?.(operation, tableName) ?? `DynamoDB answered ${name ?? 'an unknown error'}`;
+  // The SDK has no code for it: what it throws before it asks has a plain name and no answer.
+  const reason =
+    hint?.(operation, tableName) ??
+    (isRegionMissing(cause) ? 'no AWS region is set; set AWS_REGION' : undefined) ??
+    `DynamoDB answered ${name ?? 'an unknown error'}`;
   return new StoreError(`${operation} on table ${tableName} failed: ${reason}`, { cause });
 };
 

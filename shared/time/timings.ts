@@ -16,7 +16,7 @@ export type Timings = {
   referenceCacheMs: number;
   /** A dependency explains what broke within this of its own fault. */
   explainWithinMs: number;
-  /** Four changes within this is flapping. */
+  /** Four changes between healthy and failing within this is flapping. */
   flapWindowMs: number;
   /** Flapping ends after this without a change. */
   flapQuietMs: number;

@@ -173,7 +173,7 @@ describe('vpcwatch validate', () => {
   it('counts what a valid file holds', async () => {
     const file = await writeConfig(openCheck());
     const { code, out } = await vpcwatch(['validate', file]);
-    expect(out).toBe(`${file}: valid; 1 services, 1 checks of Test\n`);
+    expect(out).toBe(`${file}: valid; 1 service, 1 check of Test\n`);
     expect(code).toBe(0);
   });
 
@@ -221,6 +221,23 @@ describe('vpcwatch run, status and history', () => {
     });
     expect((await vpcwatch(args(config, 'history', 'closed'))).out).toContain('tcp.refused');
     expect((await vpcwatch(args(config, 'status'))).out).toContain('INC-1 critical');
+  });
+
+  it('shows what is held back in maintenance, and its change in the history', async () => {
+    const config = await writeConfig(closedCheck());
+    const always =
+      'maintenance: [{ services: [main], every: "daily 00:00-23:59", reason: patching }, { services: [main], every: "daily 23:59-00:00", reason: patching }]\n';
+    await writeFile(config, (await readFile(config, 'utf8')) + always);
+    expect((await vpcwatch(args(config, 'run', '--ticks', '1'))).out).not.toContain('told');
+    const status = await vpcwatch(args(config, 'status'));
+    expect(status.out).toContain(
+      'No open incident told.\nheld: closed, in maintenance (patching), told when that ends',
+    );
+    expect(JSON.parse((await vpcwatch(args(config, 'status', '--json'))).out).checks).toMatchObject([
+      { check: 'closed', held: 'in maintenance (patching), told when that ends' },
+    ]);
+    const history = JSON.parse((await vpcwatch(args(config, 'history', 'closed', '--json'))).out);
+    expect(history.changes).toMatchObject([{ seq: 1, to: 'unhealthy' }]);
   });
 
   it('says how to begin when nothing was recorded yet', async () => {

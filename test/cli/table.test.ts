@@ -136,9 +136,9 @@ Registry API        ? unknown
   registry-targets  ? unknown    12:07, 2 min 10 s
     AWS API is unreachable (aws.unreachable)
 
-INC-7 critical since 12:07, 1 min 50 s: mlflow-dns: name does not resolve
+INC-7 critical since 12:07, 2 min 10 s: mlflow-dns: name does not resolve
 (dns.nxdomain), 3 more with it
-INC-8 monitor since 12:07, 1 min 50 s: redis-primary: parameter is missing
+INC-8 monitor since 12:07, 2 min 10 s: redis-primary: parameter is missing
 (config.parameter-missing)
 `,
     );

@@ -190,6 +190,7 @@ describe('rule 9: flapping', () => {
 
   it('is four changes of the verdict within the window', () => {
     expect(play(minutes('HUHU'), fast).state).not.toHaveProperty('flappingSince');
+    expect(play(minutes('HDUDUDU'), fast).state).not.toHaveProperty('flappingSince');
     expect(play(minutes('HUHUH'), fast).state).toMatchObject({
       flappingSince: at(4),
       changedAt: [at(1), at(2), at(3), at(4)],
