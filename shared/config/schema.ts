@@ -52,7 +52,7 @@ const alerts = z.strictObject({
     .exactOptional()
     .describe('subscribed to the topic by a deployment'),
   dashboard: url.exactOptional().describe('a link for the messages'),
-  deadman: url.exactOptional().describe('pinged after each complete pass'),
+  deadman: url.exactOptional().describe('for a watch on the monitor itself; reserved, not pinged yet'),
 });
 
 /** The file as people write it; `load.ts` turns it into a `Config`. */
