@@ -48,7 +48,7 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
   const onPass = async (pass: Pass): Promise<void> => {
     failed ||= pass.errors.length > 0;
     report(pass, terminal);
-    await pruning.whenDue();
+    await pruning.whenDue().catch((error) => terminal.err(`vpcwatch: old results stay: ${describeError(error)}\n`));
   };
   const bounds = { everyMs, signal: context.interruption(), onPass, ...(ticks === undefined ? {} : { ticks }) };
   const onRun = createChangeLog((line) => terminal.out(`${line}\n`), terminal);

@@ -1,6 +1,7 @@
 import { type Decision, decide } from './alerts/decide.ts';
 import { renderMessage } from './alerts/message.ts';
 import type { CheckId, Config } from './config/schema.ts';
+import { collectFailures } from './failures.ts';
 import type { Incident, StepKind } from './health/incident.ts';
 import { type State, standing, visibleFault } from './health/state.ts';
 import { recordMissedRuns, recordRemovedChecks } from './missing.ts';
@@ -23,29 +24,41 @@ export type NotifySummary = {
  */
 export const notify = async (config: Config, deps: NotifyDeps): Promise<NotifySummary> => {
   const deliveries: Delivery[] = [];
+  const { trying, end } = collectFailures();
+  const tell = (incident: Incident) => trying(async () => void deliveries.push(await deliver(incident, deps)));
   const left = await deps.store.openIncidents();
-  for (const incident of left.filter(({ step }) => step.settledAt === undefined)) {
-    deliveries.push(await deliver(incident, deps));
-  }
-  await recordMissedRuns(config, deps);
-  await recordRemovedChecks(config, deps);
+  const unsettled = left.filter(({ step }) => step.settledAt === undefined);
+  for (const incident of unsettled) await tell(incident);
+  await trying(() => recordMissedRuns(config, deps));
+  await trying(() => recordRemovedChecks(config, deps));
+  await trying(() => tellNews(config, unsettled.length === 0 ? left : undefined, tell, deps));
+  end();
+  return summarize(deliveries);
+};
 
-  const open = deliveries.length === 0 ? left : await deps.store.openIncidents();
+/** Decides about what is untold and carries it out; one incident that fails does not keep back the others. */
+const tellNews = async (
+  config: Config,
+  known: readonly Incident[] | undefined,
+  tell: (incident: Incident) => Promise<unknown>,
+  deps: NotifyDeps,
+): Promise<void> => {
+  const open = known ?? (await deps.store.openIncidents());
   const untold = await deps.store.untold();
   // A steady minute ends here, whatever the number of checks.
-  if (open.length === 0 && untold.length === 0) return summarize(deliveries);
+  if (open.length === 0 && untold.length === 0) return;
 
+  const { trying, end } = collectFailures();
   const states = await readStates(config, open, untold, deps);
   const { clock, timings } = deps;
   for (const decision of decide({ config, states, open, now: isoSecond(clock.now()), timings })) {
-    if (decision.kind === 'record') {
-      await recordQuietly(decision.checks, states, deps);
-    } else {
+    await trying(async () => {
+      if (decision.kind === 'record') return recordQuietly(decision.checks, states, deps);
       const committed = await commit(decision, config, states, deps);
-      if (committed) deliveries.push(await deliver(committed, deps));
-    }
+      if (committed) await tell(committed);
+    });
   }
-  return summarize(deliveries);
+  end();
 };
 
 const readStates = (config: Config, open: readonly Incident[], untold: readonly CheckId[], { store }: NotifyDeps) => {

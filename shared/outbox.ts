@@ -29,6 +29,8 @@ export const deliver = async (committed: Incident, deps: OutboxDeps): Promise<De
     id = message.id;
     const sentAt = isoSecond(deps.clock.now());
     incident = await markStep(incident, { sentAt }, { toldAt: sentAt }, deps.store);
+    // Another teller has gone on to the next step: that one is its own.
+    if (incident.step.n !== committed.step.n) return { incident, id, result: 'settled' };
   }
   for (const member of incident.members) await markTold(member.check, toldOf(member, incident.id), deps.store);
   incident = await markStep(incident, { settledAt: isoSecond(deps.clock.now()) }, {}, deps.store);

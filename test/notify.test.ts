@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageDocument } from '../shared/alerts/json.ts';
 import type { CheckId } from '../shared/config/schema.ts';
 import type { State } from '../shared/health/state.ts';
+import type { Store } from '../shared/store/store.ts';
+import { isoSecond } from '../shared/time/clock.ts';
+import { crashAfter } from './support/crashing-store.ts';
 import { minute, scriptedConfig } from './support/scripted-monitor.ts';
 import { openWorlds, type World, type Worlds } from './support/world.ts';
 
@@ -102,7 +105,8 @@ describe('notify', () => {
     await minute(0, {}, world);
     for (const n of [1, 2, 3]) await minute(n, {}, world, { probe: false });
     expect(toldIn(world)).toEqual([]);
-    await minute(4, {}, world, { probe: false });
+    expect(toldIn(world)).toEqual([]);
+    await minute(5, {}, world, { probe: false });
     expect(documentsIn(world)).toMatchObject([{ severity: 'monitor', members: [{}, {}, {}] }]);
     expect((await stateIn(world, 'name-dns')).blindFault).toMatchObject({ code: 'probe.missed' });
     await minute(5, {}, world, { probe: false });
@@ -119,6 +123,47 @@ describe('notify', () => {
     expect(toldIn(world)).toEqual(['INC-1#1 opened name-dns', 'INC-1#2 resolved name-dns']);
     expect((await stateIn(world, 'name-dns')).verdict).toBe('removed');
     expect((await world.store.changes('name-dns', SINCE)).map(({ to }) => to)).toEqual(['removed', 'unhealthy']);
+  });
+
+  it('tells blindness anew of a check that was removed and came back before that was told', async () => {
+    const blind = { 'name-dns': 'config.parameter-missing' } as const;
+    const world = await worlds.create(scriptedConfig());
+    for (const n of [0, 1, 2]) await minute(n, blind, world);
+    const checks = world.config.checks.filter(({ id }) => id !== 'name-dns');
+    const { store } = crashAfter(world.store, 0, 'after');
+    const without = { ...world, config: { ...world.config, checks }, store };
+    await expect(minute(3, {}, without, { probe: false })).rejects.toThrow();
+    expect((await stateIn(world, 'name-dns')).verdict).toBe('removed');
+    await minute(4, blind, world, { notify: false });
+    for (const n of [5, 6, 7]) await minute(n, blind, world);
+    expect(toldIn(world)).toEqual(['INC-1#1 opened name-dns', 'INC-1#2 resolved name-dns', 'INC-2#1 opened name-dns']);
+  });
+
+  it('tells what it can when the state of one check cannot be saved', async () => {
+    const world = await worlds.create(scriptedConfig());
+    await minute(0, {}, world);
+    const store: Store = {
+      ...world.store,
+      saveState: (state, rev) =>
+        state.check === 'other-dns' ? Promise.reject(new Error('too large')) : world.store.saveState(state, rev),
+    };
+    for (const n of [1, 2, 3]) await minute(n, NAME, world, { notify: false });
+    for (const n of [4, 5, 6, 7, 8]) {
+      await minute(n, {}, { ...world, store }, { probe: false }).catch((error) =>
+        expect(String(error)).toContain('too large'),
+      );
+    }
+    expect(toldIn(world)).toContain('INC-1#1 opened name-dns');
+  });
+
+  it('notices a function that never completed a run', async () => {
+    const world = await worlds.create(scriptedConfig());
+    for (const n of [0, 1, 2, 3, 4, 5]) {
+      const at = isoSecond(Date.parse('2026-11-25T12:00:00Z') + n * 60_000);
+      await world.store.claimTick({ function: 'probe-dns', shard: 0 }, at);
+      await minute(n, {}, world, { probe: false });
+    }
+    expect(documentsIn(world)).toMatchObject([{ severity: 'monitor', members: [{}, {}, {}] }]);
   });
 
   it('keeps the check of another incident as it was told there when its first incident resolves', async () => {

@@ -15,13 +15,19 @@ export const composeNotifying = async (): Promise<{ config: Config; deps: Notify
   const topicArn = requireVariable('TOPIC_ARN', 'the ARN of the SNS topic for messages');
   const store = composeStore();
   const config = await readConfig();
-  const resolved = await resolveAlerts(config.alerts, await composeRead());
-  if (!('alerts' in resolved)) {
-    throw new Error(`alerts: ${'failure' in resolved ? resolved.failure.message : resolved.unusable}`);
-  }
   const publisher = createSnsPublisher({ client: createSnsClient(), topicArn });
   return {
-    config: { ...config, alerts: resolved.alerts },
+    config: { ...config, alerts: await linksOf(config.alerts) },
     deps: { store, publisher, clock: systemClock, timings: standardTimings },
   };
+};
+
+/** What messages show of `alerts:`. A link that cannot be resolved is left out: telling goes before it. */
+const linksOf = async ({ email, dashboard }: Config['alerts']): Promise<Config['alerts']> => {
+  if (dashboard === undefined) return { email };
+  const resolved = await resolveAlerts({ email, dashboard }, await composeRead());
+  if ('alerts' in resolved) return resolved.alerts;
+  const problem = 'failure' in resolved ? resolved.failure.message : resolved.unusable;
+  console.warn(JSON.stringify({ problem: `alerts.dashboard: ${problem}` }));
+  return { email };
 };

@@ -1,21 +1,20 @@
 import { functionOf, type ProbeFunction } from '../../shared/config/functions.ts';
 import { type TickSummary, tick } from '../../shared/tick.ts';
 import type { IsoSecond } from '../../shared/time/clock.ts';
+import { composed } from './composed.ts';
 import { readConfig } from './config.ts';
 import { composeProbing, type Makers } from './probing.ts';
 
 /** The event of an EventBridge schedule; `time` is the identity of the run. */
 type ScheduledEvent = { time?: unknown };
 
-/** The handler of a probing function: one tick an event. Composes at once, and once for all invocations. */
+/** The handler of a probing function: one tick an event. */
 export const createTickHandler = (name: ProbeFunction, makers: Makers) => {
   let cold = true;
-  const composing = compose(name, makers);
-  // What fails here is told by the invocation that waits for it.
-  composing.catch(() => {});
+  const composing = composed(() => compose(name, makers));
   return async (event: ScheduledEvent): Promise<TickSummary> => {
     const at = scheduledTime(event);
-    const { config, deps } = await composing;
+    const { config, deps } = await composing();
     const run = { config, function: name, at, cold };
     cold = false;
     const summary = await tick(run, deps);

@@ -37,12 +37,13 @@ const blindMembers = (view: View): Blind[] => {
   });
 };
 
-const isNews = ({ monitorOf, states, waiting }: View, { check, fault }: Blind): boolean => {
+const isNews = ({ monitorOf, states, waiting }: View, { check, fault, seq }: Blind): boolean => {
   if (waiting.has(check)) return false;
   const member = monitorOf.get(check)?.member;
   if (member) return member.status !== 'unknown' || member.fault?.code !== fault.code;
   const told: State['told'] = states.get(check)?.told;
-  return told?.status !== 'unknown' || told.code !== fault.code;
+  // A mark older than the change is of an earlier blindness, as of a check that was removed and came back.
+  return told?.status !== 'unknown' || told.code !== fault.code || told.seq < seq;
 };
 
 const codeOf = ({ members, root }: Incident): FaultCode | undefined =>

@@ -4,7 +4,8 @@ import { elapsedInWords } from '../time/words.ts';
 import type { Line, Story } from './message-story.ts';
 import { ascii, count, shorten } from './words.ts';
 
-const SUBJECT_MAX = 100;
+/** SNS wants fewer than 100. */
+const SUBJECT_MAX = 99;
 const WORD = { critical: 'DOWN', warning: 'DEGRADED', monitor: 'BLIND' } as const satisfies Record<Severity, string>;
 
 /** `DOWN`, `STILL DEGRADED 4 h`, `RESOLVED` … */
@@ -33,8 +34,9 @@ export const whatOf = (story: Story): string => {
 };
 
 /** `12 min`: from when the first broke until the last was back, or until now. */
-export const lastedOf = ({ lines, step, closedAt, now }: Story): string => {
-  const [began = now] = lines.map(({ since }) => since).sort();
+export const lastedOf = ({ lines, step, openedAt, closedAt, now }: Story): string => {
+  // A member that got worse is so since then; the incident is older.
+  const [began = now] = [openedAt, ...lines.map(({ since }) => since)].sort();
   const back = lines.flatMap(({ overAt }) => overAt ?? []).sort();
   return elapsedInWords(began, step === 'resolved' ? (back.at(-1) ?? closedAt ?? now) : now);
 };

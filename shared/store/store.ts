@@ -8,7 +8,13 @@ import type { IsoSecond } from '../time/clock.ts';
 export type TickId = { function: string; shard: number };
 
 /** The heartbeat of one function and shard. */
-export type Tick = TickId & { claimed: IsoSecond; completed?: IsoSecond; configHash?: string };
+export type Tick = TickId & {
+  claimed: IsoSecond;
+  /** Of the very first run: since when nothing was completed, where nothing ever was. */
+  firstClaimed?: IsoSecond;
+  completed?: IsoSecond;
+  configHash?: string;
+};
 
 /** One stored answer, as people query it. `latencyMs` is the sum of `phases`. */
 export type Result = {

@@ -32,7 +32,8 @@ export const tickStore = (table: Table): Pick<Store, 'claimTick' | 'completeTick
 
 const claim = (table: Table, id: TickId, at: IsoSecond, known: IsoSecond | undefined): Promise<boolean> =>
   table.update(tickKey(id), (writer) => ({
-    UpdateExpression: 'SET #function = :function, #shard = :shard, claimed = :at, writer = :writer',
+    UpdateExpression:
+      'SET #function = :function, #shard = :shard, claimed = :at, firstClaimed = if_not_exists(firstClaimed, :at), writer = :writer',
     ConditionExpression: known === undefined ? 'attribute_not_exists(claimed)' : 'claimed = :known',
     ExpressionAttributeNames: { '#function': 'function', '#shard': 'shard' },
     ExpressionAttributeValues: {

@@ -10,7 +10,7 @@ export const describeTicks = (bench: Bench): void => {
     it('are claimed once; a duplicate and an older one are not', async () => {
       const id = idOf();
       expect(await bench.store.claimTick(id, minute(2))).toStrictEqual({ claimed: true });
-      const previous = { ...id, claimed: minute(2) };
+      const previous = { ...id, claimed: minute(2), firstClaimed: minute(2) };
       expect(await bench.store.claimTick(id, minute(2))).toStrictEqual({ claimed: false, previous });
       expect(await bench.store.claimTick(id, minute(1))).toStrictEqual({ claimed: false, previous });
       expect(await bench.store.claimTick(id, minute(3))).toStrictEqual({ claimed: true, previous });
@@ -21,10 +21,17 @@ export const describeTicks = (bench: Bench): void => {
       await bench.store.claimTick(id, minute(1));
       await bench.store.completeTick(id, minute(1), 'hash-1');
       const { previous } = await bench.store.claimTick(id, minute(2));
-      expect(previous).toStrictEqual({ ...id, claimed: minute(1), completed: minute(1), configHash: 'hash-1' });
+      expect(previous).toStrictEqual({
+        ...id,
+        claimed: minute(1),
+        firstClaimed: minute(1),
+        completed: minute(1),
+        configHash: 'hash-1',
+      });
       expect((await bench.store.claimTick(id, minute(3))).previous).toStrictEqual({
         ...id,
         claimed: minute(2),
+        firstClaimed: minute(1),
         completed: minute(1),
         configHash: 'hash-1',
       });
@@ -43,7 +50,9 @@ export const describeTicks = (bench: Bench): void => {
         if (before !== undefined) await bench.store.claimTick(id, before);
         const claim = await bench.through(losingFirstAnswer('UpdateItem'), (store) => store.claimTick(id, minute(2)));
         expect(claim).toStrictEqual(
-          before === undefined ? { claimed: true } : { claimed: true, previous: { ...id, claimed: before } },
+          before === undefined
+            ? { claimed: true }
+            : { claimed: true, previous: { ...id, claimed: before, firstClaimed: before } },
         );
       },
     );
