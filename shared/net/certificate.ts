@@ -7,13 +7,17 @@ export type Certificate = { subject: string; issuer: string; validTo: string; da
 
 const DAY_MS = 86_400_000;
 
-/** What is shown to people of a certificate. */
-export const readCertificate = (shown: X509Certificate, clock: Clock): Certificate => ({
-  subject: commonName(shown.subject) ?? namesOf(shown),
-  issuer: commonName(shown.issuer) ?? 'unnamed',
-  validTo: shown.validToDate.toISOString(),
-  daysLeft: Math.floor((shown.validToDate.getTime() - clock.now()) / DAY_MS),
-});
+/** What is shown to people of a certificate; nothing when its dates cannot be read, which no authority signs. */
+export const readCertificate = (shown: X509Certificate, clock: Clock): Certificate | undefined => {
+  // A date that cannot be read is no date, and its `toISOString` would throw.
+  if (Number.isNaN(shown.validToDate.getTime())) return undefined;
+  return {
+    subject: commonName(shown.subject) ?? namesOf(shown),
+    issuer: commonName(shown.issuer) ?? 'unnamed',
+    validTo: shown.validToDate.toISOString(),
+    daysLeft: Math.floor((shown.validToDate.getTime() - clock.now()) / DAY_MS),
+  };
+};
 
 /** The names and addresses a certificate is for. */
 export const namesOf = (shown: X509Certificate): string =>

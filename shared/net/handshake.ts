@@ -32,7 +32,8 @@ export const handshake = async (
   }
   const startedMs = clock.monotonicMs();
   const { promise, resolve } = Promise.withResolvers<Handshaken>();
-  const servername = isIP(name) ? {} : { servername: name };
+  // RFC 6066: without the last dot.
+  const servername = isIP(name) ? {} : { servername: name.replace(/\.$/, '') };
   const secure = connectTls({ socket, host: name, ...servername, secureContext, rejectUnauthorized: false });
   const fail = (found: Fault, certificate?: Certificate): void => {
     secure.destroy();

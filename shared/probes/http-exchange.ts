@@ -89,6 +89,8 @@ const send = (client: Client, socket: Socket, request: Request, clock: Clock, si
       if (method !== 'HEAD' && Number(received['content-length']) > maxSize) end({ kind: 'too-large' });
     },
     onResponseData: (_, chunk) => {
+      // What comes after that is told already, and a flood of it would block every other check.
+      if (size > maxSize) return;
       chunks.push(chunk);
       size += chunk.length;
       if (size > maxSize) end({ kind: 'too-large' });

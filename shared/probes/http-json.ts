@@ -18,7 +18,8 @@ const stepsOf = (path: string): string[] =>
 /** Nothing for what is no JSON. */
 export const parseJson = (text: string): { document: unknown } | undefined => {
   try {
-    return { document: JSON.parse(text) };
+    // Some servers begin with a byte order mark.
+    return { document: JSON.parse(text.replace(/^\ufeff/, '')) };
   } catch {
     return undefined;
   }
@@ -28,6 +29,15 @@ const LONGEST_VALUE = 80;
 
 /** A value as people read it: text as it is, the rest as JSON; short. */
 export const showValue = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : asJson(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+};
+
+/** Unlike reading, writing JSON is recursive: a target could nest it too deep. */
+const asJson = (value: unknown): string => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'something nested too deep';
+  }
 };

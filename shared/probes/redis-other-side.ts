@@ -45,8 +45,10 @@ const speaksPlain = async ({ tls, ...target }: Target, deps: DialDeps, signal: A
   if (!dialled.ok) return false;
   const { socket } = dialled;
   try {
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
     socket.write('PING\r\n');
-    const [chunk] = (await once(socket, 'data', { signal })) as [Buffer];
+    const [chunk] = (await once(socket, 'data', { signal: AbortSignal.any([signal, gone.signal]) })) as [Buffer];
     return /^(?:\+PONG|-[A-Z]+ )/.test(chunk.toString('latin1'));
   } catch {
     return false;

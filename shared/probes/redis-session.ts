@@ -18,13 +18,18 @@ export type Session = {
 };
 
 const HEARD_LENGTH = 200;
+/** Far above any INFO; the client would keep an endless reply in memory. */
+const MOST_BYTES = 1024 ** 2;
 
 /** A Redis client on a socket that is connected already; it sends nothing by itself. `onAnswer`: the first one came. */
 export const openSession = (socket: Socket, signal: AbortSignal, onAnswer: () => void): Session => {
   let heard = '';
   let answered = false;
+  let receivedBytes = 0;
   // Prepended, as `on` would make the data flow before the client listens.
   socket.prependListener('data', (chunk: Buffer) => {
+    receivedBytes += chunk.length;
+    if (receivedBytes > MOST_BYTES) socket.destroy();
     if (heard.length < HEARD_LENGTH) heard = (heard + chunk.toString('latin1')).slice(0, HEARD_LENGTH);
   });
   const redis = new Redis({ ...OPTIONS, Connector: connectorOf(socket) });

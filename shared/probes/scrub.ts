@@ -5,6 +5,10 @@ const SHORTEST_SECRET = 4;
 /** What a target may say in one message or fact, in characters. */
 const LONGEST_TEXT = 300;
 const HIDDEN = '***';
+/** So much of the beginning of a secret is no chance. */
+const SHORTEST_PREFIX = 8;
+/** What stands behind a quotation that was cut. */
+const CUT_BY = '…")\'';
 
 /** Makes an outcome safe to keep: no secret in any usual spelling, no control characters, no text over 300 characters. */
 export const scrub = (outcome: Outcome, secrets: readonly string[]): Outcome => {
@@ -22,8 +26,25 @@ const cleaner = (secrets: readonly string[]): Clean => {
   const longestFirst = [...spellings].sort((one, other) => other.length - one.length);
   const pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
   const hide: Clean = spellings.size === 0 ? (text) => text : (text) => text.replaceAll(pattern, HIDDEN);
-  return (text) => cut(oneLine(hide(text)));
+  return (text) => cut(oneLine(hideCut(hide(text), longestFirst)));
 };
+
+/** Probes quote only a part of what targets say: the beginning of a secret before an ellipsis or at the end is one too. */
+const hideCut = (text: string, spellings: readonly string[]): string =>
+  spellings.reduce((shown, spelling) => {
+    const begin = spelling.slice(0, SHORTEST_PREFIX);
+    if (spelling.length <= SHORTEST_PREFIX) return shown;
+    let hidden = shown;
+    for (let at = hidden.indexOf(begin); at !== -1; at = hidden.indexOf(begin, at + 1)) {
+      let end = at + SHORTEST_PREFIX;
+      while (end - at < spelling.length && hidden[end] === spelling[end - at]) end += 1;
+      // What goes on otherwise is another word that begins alike.
+      if (end === hidden.length || CUT_BY.includes(hidden[end] ?? '')) {
+        hidden = hidden.slice(0, at) + HIDDEN + hidden.slice(end);
+      }
+    }
+    return hidden;
+  }, text);
 
 const escapePattern: Clean = (text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 

@@ -39,3 +39,14 @@ test('showValue is short', () => {
   expect([showValue('text'), showValue(1), showValue({ a: [true] })]).toEqual(['text', '1', '{"a":[true]}']);
   expect(showValue('x'.repeat(100))).toBe(`${'x'.repeat(80)}…`);
 });
+
+describe('what a hostile or careless server sends', () => {
+  test('a list nested too deep to write is shown in words, not thrown', () => {
+    const parsed = parseJson(`${'['.repeat(300_000)}${']'.repeat(300_000)}`);
+    expect(showValue(parsed?.document)).toBe('something nested too deep');
+  });
+
+  test('a byte order mark before JSON is passed over', () => {
+    expect(parseJson('\ufeff{"status":"ok"}')).toEqual({ document: { status: 'ok' } });
+  });
+});

@@ -83,3 +83,21 @@ describe('scrub', () => {
     );
   });
 });
+
+describe('scrub of a quotation that was cut', () => {
+  const secret = 'hokusai-token-abcdefghijklmnop';
+
+  test.each([
+    ['answers 503: "token hokusai-token-abcd…"', 'answers 503: "token ***…"'],
+    ['rejects the password (hokusai-token-abcdef)', 'rejects the password (***)'],
+    ['ends in hokusai-tok', 'ends in ***'],
+  ])('hides the beginning of a secret: %s', (message, expected) => {
+    expect(messageOf(message, [secret])).toBe(expected);
+  });
+
+  test('leaves another word that begins alike', () => {
+    expect(messageOf('mlflow.hokusai-development.local does not exist', [secret])).toBe(
+      'mlflow.hokusai-development.local does not exist',
+    );
+  });
+});
