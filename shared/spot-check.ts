@@ -4,6 +4,7 @@ import { type Facts, latencyMs, type Run } from './health/outcome.ts';
 import { type RunDeps, runChecks } from './probes/run.ts';
 import type { Store } from './store/store.ts';
 import { isoSecond } from './time/clock.ts';
+import { deadlineAfter } from './time/deadline.ts';
 import type { Timings } from './time/timings.ts';
 
 /** One answer of a spot check, as `vpcwatch check --json` prints it. Latencies in milliseconds. */
@@ -51,17 +52,13 @@ export const spotCheck = async (
   const once = checks.map((check) => ({ ...check, confirmMs: [] }));
   const longestMs = Math.max(0, ...checks.map((check) => check.timeoutMs));
   const ended = new AbortController();
-  const deadline = new AbortController();
   // Every attempt ends by its own time-out; this is the net under them.
-  deps.clock.sleep(Math.max(deps.timings.deadlineMs, 2 * longestMs), ended.signal).then(
-    () => deadline.abort(),
-    () => {},
-  );
+  const deadline = deadlineAfter(Math.max(deps.timings.deadlineMs, 2 * longestMs), deps.clock, ended.signal);
   const report = (run: Run): void => {
     const check = byId.get(run.check);
     if (check) deps.onReport?.(toReport(check, run));
   };
-  const runs = await runChecks(once, deps, { at, cold: false }, deadline.signal, report).finally(() => ended.abort());
+  const runs = await runChecks(once, deps, { at, cold: false }, deadline, report).finally(() => ended.abort());
   if (request.save) {
     if (deps.store === undefined) throw new TypeError('saving a spot check needs a store');
     await deps.store.saveResults(runs, Math.floor((deps.clock.now() + config.retentionMs) / 1000));

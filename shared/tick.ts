@@ -6,7 +6,8 @@ import { failing, type Run } from './health/outcome.ts';
 import type { State } from './health/state.ts';
 import { type RunDeps, runChecks } from './probes/run.ts';
 import type { Store, Tick } from './store/store.ts';
-import { type Clock, type IsoSecond, isoSecond } from './time/clock.ts';
+import type { IsoSecond } from './time/clock.ts';
+import { deadlineAfter } from './time/deadline.ts';
 import type { Timings } from './time/timings.ts';
 
 export type TickInput = { config: Config; function: ProbeFunction; at: IsoSecond; cold: boolean };
@@ -81,7 +82,7 @@ const createRecorder = async (checks: readonly Check[], previous: Tick | undefin
       const check = byId.get(run.check);
       if (check === undefined) return;
       try {
-        const saved = await saveRun(check, run, withLastRun(states.get(run.check), previous), deps, always);
+        const saved = await saveRun(check, run, states.get(run.check), deps, always);
         changes += saved.changes;
         deps.onRun?.(run, saved.state);
       } catch (error) {
@@ -97,12 +98,6 @@ const createRecorder = async (checks: readonly Check[], previous: Tick | undefin
   };
 };
 
-/** A steady minute writes no state, so the last run of a check is the later of its state's and its tick's. */
-const withLastRun = (state: State | undefined, previous: Tick | undefined): State | undefined =>
-  state && previous?.completed && previous.completed > state.lastRun
-    ? { ...state, lastRun: previous.completed }
-    : state;
-
 const probeAll = async (
   checks: readonly Check[],
   input: TickInput,
@@ -111,7 +106,7 @@ const probeAll = async (
 ): Promise<Run[]> => {
   const ended = new AbortController();
   const saving: Promise<void>[] = [];
-  const deadline = deadlineSignal(deps.clock, deps.timings.deadlineMs, ended.signal);
+  const deadline = deadlineAfter(deps.timings.deadlineMs, deps.clock, ended.signal);
   try {
     const run = { at: input.at, cold: input.cold };
     return await runChecks(checks, deps, run, deadline, (final) => void saving.push(record(final)));
@@ -119,15 +114,6 @@ const probeAll = async (
     ended.abort();
     await Promise.all(saving);
   }
-};
-
-const deadlineSignal = (clock: Clock, ms: number, ended: AbortSignal): AbortSignal => {
-  const controller = new AbortController();
-  clock.sleep(ms, ended).then(
-    () => controller.abort(new Error(`the deadline of ${ms} ms came at ${isoSecond(clock.now())}`)),
-    () => {},
-  );
-  return controller.signal;
 };
 
 const countStatuses = (runs: readonly Run[]): Partial<Record<Status, number>> => {
