@@ -1,7 +1,8 @@
 import { timeInWords } from '../time/words.ts';
-import { affectedOf, lastedOf, nextStepsOf, statusOf, subjectOf, tagOf, titleOf, whatOf } from './message-headline.ts';
+import { headlineOf, nextStepsOf, statusOf, subjectOf, titleOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
-import { count, shorten } from './words.ts';
+import { code, escaped, safe } from './mrkdwn.ts';
+import { BLIND_IN_CHAT, count, shorten } from './words.ts';
 
 // A Slack header holds 150 characters, a section 3,000.
 const TITLE_MAX = 150;
@@ -36,7 +37,7 @@ export const chatOf = (story: Story): ChatNotification => ({
   id: story.id,
   content: {
     textType: 'client-markdown',
-    title: safe(shorten(titleLineOf(story), TITLE_MAX)),
+    title: safe(shorten(headlineOf(story), TITLE_MAX)),
     description: descriptionOf(story),
     nextSteps: nextStepsOf(story).map((step) => (URL.canParse(step) ? escaped(step) : code(step))),
     keywords: [story.lead.serviceName, story.lead.fault?.code ?? story.lead.status, story.severity].map(safe),
@@ -56,11 +57,6 @@ export const chatOf = (story: Story): ChatNotification => ({
   },
 });
 
-const titleLineOf = (story: Story): string => {
-  const what = [whatOf(story), affectedOf(story)].filter((part) => part !== '').join('; ');
-  return story.step === 'resolved' ? `[RESOLVED] ${what} after ${lastedOf(story)}` : `[${tagOf(story)}] ${what}`;
-};
-
 const descriptionOf = (story: Story): string => {
   const { root, lines, atRisk, step } = story;
   const rest = lines.filter((line) => line !== root && (step === 'resolved' || !line.over));
@@ -68,7 +64,7 @@ const descriptionOf = (story: Story): string => {
   const more = rest.length > listed.length ? [`• and ${count(rest.length - listed.length, 'check')} more`] : [];
   const blind = story.severity === 'monitor';
   return [
-    ...(blind && step !== 'resolved' ? ['The monitor cannot see; this says nothing of the services themselves.'] : []),
+    ...(blind && step !== 'resolved' ? [BLIND_IN_CHAT] : []),
     `*${blind ? 'Not measured' : 'Broke first'}:* ${memberOf(root)}, since ${timeInWords(root.since, story.timezone, story.now)}`,
     ...(root.fault ? [code(root.fault.message)] : []),
     ...(listed.length > 0 ? [blind ? '*Nor:*' : '*With it:*', ...listed, ...more] : []),
@@ -80,14 +76,3 @@ const descriptionOf = (story: Story): string => {
 
 const memberOf = (line: Line): string =>
   `${code(line.check)} (${safe(shorten(line.serviceName, 60))}) ${titleOf(line)}`;
-
-const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
-// A zero-width space after @ keeps the text readable and is nobody's name.
-const safe = (text: string): string =>
-  escaped(text)
-    .replace(/@/g, '@\u200b')
-    .replace(/[*_~`]/g, "'");
-
-// Between backticks nothing is formatted and nobody is mentioned.
-const code = (text: string): string => `\`${escaped(text).replace(/@/g, '@\u200b').replace(/`/g, "'")}\``;

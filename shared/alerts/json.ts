@@ -3,7 +3,7 @@ import type { Fault, Status } from '../health/fault.ts';
 import type { Severity, StepKind } from '../health/incident.ts';
 import type { Standing } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
-import { statusOf, subjectOf } from './message-headline.ts';
+import { headlineOf, nextStepsOf, statusOf, subjectOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
 
 /** So many members are listed; the document says how many more there are. */
@@ -39,6 +39,12 @@ export type MessageDocument = {
   omittedMembers: number;
   atRisk: ServiceId[];
   subject: string;
+  /** As the subject says it, whole and in any script. */
+  headline?: string;
+  /** What people call the services of `members` and `atRisk`. */
+  services?: Record<ServiceId, string>;
+  /** Commands and addresses to go on with. */
+  nextSteps?: string[];
   links: { dashboard?: string };
 };
 
@@ -64,7 +70,15 @@ export const documentOf = (story: Story): MessageDocument => ({
   omittedMembers: Math.max(0, story.lines.length - MEMBERS_MAX),
   atRisk: story.atRisk.map(({ id }) => id),
   subject: subjectOf(story),
+  headline: headlineOf(story),
+  services: namesOf(story),
+  nextSteps: nextStepsOf(story),
   links: story.dashboard === undefined ? {} : { dashboard: story.dashboard },
+});
+
+const namesOf = ({ lines, atRisk }: Story): Record<ServiceId, string> => ({
+  ...Object.fromEntries(atRisk.map(({ id, name }) => [id, name])),
+  ...Object.fromEntries(lines.slice(0, MEMBERS_MAX).map(({ service, serviceName }) => [service, serviceName])),
 });
 
 const memberOf = ({ check, service, role, status, fault, since, over, overAt }: Line): MemberDocument => ({

@@ -1,4 +1,4 @@
-import { FAULTS, type Status } from '../health/fault.ts';
+import { FAULTS, type Fault, type Status } from '../health/fault.ts';
 import type { Severity } from '../health/incident.ts';
 import { elapsedInWords } from '../time/words.ts';
 import type { Line, Story } from './message-story.ts';
@@ -49,6 +49,13 @@ export const affectedOf = (story: Story): string => {
   return services.length === 1 ? `${first} ${how}` : `${first} and ${services.length - 1} more ${how}`;
 };
 
+/** One line of any length: what, how bad, who else; `[DOWN] MLflow name does not resolve; API affected`. */
+export const headlineOf = (story: Story): string => {
+  const what = [whatOf(story), affectedOf(story)].filter((part) => part !== '').join('; ');
+  const lasted = story.step === 'resolved' ? ` after ${lastedOf(story)}` : '';
+  return `[${tagOf(story)}] ${what}${lasted}`;
+};
+
 /** At most 100 printable ASCII characters: the platform's name goes first when there is no room, then the services'. */
 export const subjectOf = (story: Story): string => {
   const tag = `[${tagOf(story)}]`;
@@ -64,7 +71,8 @@ export const subjectOf = (story: Story): string => {
 };
 
 /** The title of a line's fault for people, or its bare status. */
-export const titleOf = ({ fault, status }: Line): string => (fault ? FAULTS[fault.code].title : `is ${status}`);
+export const titleOf = ({ fault, status }: { fault?: Fault | null; status: string }): string =>
+  fault ? FAULTS[fault.code].title : `is ${status}`;
 
 const STATUS = { critical: 'unhealthy', warning: 'degraded', monitor: 'unknown' } as const satisfies Record<
   Severity,

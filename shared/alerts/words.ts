@@ -89,3 +89,6 @@ export const wrap = (text: string, width = 76, indent = ''): string => {
 
 /** `1 check`, `3 checks`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** What chat forms say of blindness first. */
+export const BLIND_IN_CHAT = 'The monitor cannot see; this says nothing of the services themselves.';

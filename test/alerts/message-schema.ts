@@ -50,6 +50,12 @@ export const messageSchema = z
     omittedMembers: z.int().min(0).describe('members that are not listed'),
     atRisk: z.array(z.string()).describe('services that depend on what broke and have not failed themselves'),
     subject: z.string().max(100),
+    headline: z.string().optional().describe('as the subject says it, whole and in any script'),
+    services: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('what people call the services of members and atRisk, by id'),
+    nextSteps: z.array(z.string()).optional().describe('commands and addresses to go on with'),
     links: z.strictObject({ dashboard: z.url().optional() }),
   })
   .meta({ title: 'vpcwatch message', description: 'What vpcwatch publishes to lambda and sqs subscribers.' });

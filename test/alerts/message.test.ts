@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -9,99 +8,10 @@ import { renderMessage } from '../../shared/alerts/message.ts';
 import { type MessageInput, storyOf } from '../../shared/alerts/message-story.ts';
 import { FAULTS, type FaultCode } from '../../shared/health/fault.ts';
 import type { Member, Severity } from '../../shared/health/incident.ts';
-import {
-  blindMembers,
-  healthyState,
-  hokusai,
-  incident,
-  member,
-  mlflowMembers,
-  over,
-  redisMembers,
-} from './fixtures.ts';
+import { hokusai, incident, member, mlflowMembers, over, redisMembers } from './fixtures.ts';
+import { expectGoldenJson, expectGoldenText, url } from './golden.ts';
 import { messageSchema } from './message-schema.ts';
-
-const now = '2025-08-13T19:08:10Z';
-const later = '2025-08-13T23:07:30Z';
-const ended = { closedAt: '2025-08-13T19:19:20Z' };
-const warning = { severity: 'warning' } as const;
-const monitor = { severity: 'monitor' } as const;
-const back = new Map(
-  mlflowMembers.map(({ check }, index) => [check, healthyState(check, `2025-08-13T19:1${6 + index}:00Z`)]),
-);
-
-const STORY: Record<string, MessageInput> = {
-  'redis-opened': {
-    config: hokusai,
-    incident: incident(redisMembers, 'opened', { ...warning, atRisk: ['api'] }),
-    step: 'opened',
-    now,
-  },
-  'redis-reminder': {
-    config: hokusai,
-    incident: incident(redisMembers, 'reminder', warning),
-    step: 'reminder',
-    now: later,
-  },
-  'redis-resolved': {
-    config: hokusai,
-    incident: incident(over(redisMembers), 'resolved', { ...warning, ...ended }),
-    step: 'resolved',
-    now: '2025-08-13T19:19:25Z',
-    states: new Map([['redis-primary', healthyState('redis-primary', '2025-08-13T19:19:00Z')]]),
-  },
-  'mlflow-opened': {
-    config: hokusai,
-    incident: incident(mlflowMembers, 'opened', { atRisk: ['mlflow-ui'] }),
-    step: 'opened',
-    now,
-  },
-  'mlflow-reminder': {
-    config: hokusai,
-    incident: incident([...over(mlflowMembers.slice(0, 1)), ...mlflowMembers.slice(1)], 'reminder'),
-    step: 'reminder',
-    now: later,
-    states: back,
-  },
-  'mlflow-resolved': {
-    config: hokusai,
-    incident: incident(over(mlflowMembers), 'resolved', ended),
-    step: 'resolved',
-    now: '2025-08-13T19:19:25Z',
-    states: back,
-  },
-  'blind-opened': { config: hokusai, incident: incident(blindMembers, 'opened', monitor), step: 'opened', now },
-  'blind-reminder': {
-    config: hokusai,
-    incident: incident(blindMembers, 'reminder', monitor),
-    step: 'reminder',
-    now: later,
-  },
-  'blind-resolved': {
-    config: hokusai,
-    incident: incident(over(blindMembers), 'resolved', { ...monitor, ...ended }),
-    step: 'resolved',
-    now: '2025-08-13T19:19:25Z',
-  },
-};
-
-const url = (path: string): URL => new URL(path, import.meta.url);
-
-const rewrite = process.env.UPDATE_GOLDEN === '1';
-const read = (path: string): string => (existsSync(url(path)) ? readFileSync(url(path), 'utf8') : 'null');
-
-/** Compares with the file, or writes it when UPDATE_GOLDEN=1. */
-const expectGoldenText = (path: string, text: string): void => {
-  if (rewrite) writeFileSync(url(path), text);
-  expect(read(path)).toBe(text);
-};
-
-/** Compares what the file holds, whatever its layout: that is the formatter's. */
-const expectGoldenJson = (path: string, value: unknown): void => {
-  const same = isDeepStrictEqual(JSON.parse(read(path)), value);
-  if (rewrite && !same) writeFileSync(url(path), `${JSON.stringify(value, null, 2)}\n`);
-  expect(JSON.parse(read(path))).toEqual(value);
-};
+import { ended, later, now, STORY } from './stories.ts';
 
 describe('renderMessage', () => {
   it.each(Object.entries(STORY))('tells %s as recorded', (name, input) => {

@@ -1,0 +1,20 @@
+import { safe } from './mrkdwn.ts';
+import { plainText, type SlackPayload, TEXT_MAX } from './slack-payload.ts';
+import { plain } from './words.ts';
+
+/** The payload of a text that is no message of an incident: what somebody published to the topic by hand. */
+export const slackOfText = ({ Subject, Message }: { Subject?: string | undefined; Message: string }): SlackPayload => {
+  const lines = Message.split('\n').map((line) => plain(line, TEXT_MAX));
+  const text =
+    [...lines.join('\n')]
+      .slice(0, TEXT_MAX / 2)
+      .join('')
+      .trim() || '(no text)';
+  return {
+    text: safe(plain(Subject ?? Message)) || '(no subject)',
+    blocks: [{ type: 'section', text: plainText(text) }],
+    attachments: [],
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+};

@@ -1,0 +1,131 @@
+import type { ContextBlock, KnownBlock } from '@slack/types';
+
+import type { ServiceId } from '../config/schema.ts';
+import { timeInWords } from '../time/words.ts';
+import type { MessageDocument } from './json.ts';
+import { titleOf } from './message-headline.ts';
+import { code, escaped, safe } from './mrkdwn.ts';
+import { HEADER_MAX, plainText, type SlackPayload, section, TEXT_MAX } from './slack-payload.ts';
+import { BLIND_IN_CHAT, count, plain, shorten } from './words.ts';
+
+const RESOLVED = '#2eb67d';
+const COLOUR = { critical: '#d72b3f', warning: '#eba434', monitor: '#8d8d8d' } as const;
+const LINK_MAX = 500;
+const STEPS_MAX = 5;
+
+/** The webhook's payload for one step of an incident; text that is not ours can neither format, mention nor link. */
+export const slackOf = (document: MessageDocument): SlackPayload => {
+  const headline = shorten(plain(document.headline ?? document.subject, 1000), HEADER_MAX);
+  return {
+    text: safe(plain(document.subject)),
+    blocks: [{ type: 'header', text: plainText(headline) }],
+    attachments: [
+      {
+        color: document.step === 'resolved' ? RESOLVED : COLOUR[document.severity],
+        fallback: safe(plain(document.subject)),
+        blocks: [...sectionsOf(document), contextOf(document)],
+      },
+    ],
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+};
+
+// Slack folds an attachment of more than five blocks.
+const sectionsOf = (document: MessageDocument): KnownBlock[] =>
+  [fitting(rootOf(document)), membersOf(document), fitting([...riskOf(document), ...nextOf(document)])]
+    .filter((text) => text !== '')
+    .map(section);
+
+const rootOf = (document: MessageDocument): string[] => {
+  const { root, members, step, severity, closedAt } = document;
+  const blind = severity === 'monitor';
+  const now = members.find(({ check }) => check === root.check);
+  const line = lineOf({ status: document.status, ...now, ...root }, document);
+  const until = step === 'resolved' && closedAt !== undefined ? `, over ${dateOf(closedAt, document)}` : '';
+  return [
+    ...(blind && step !== 'resolved' ? [BLIND_IN_CHAT] : []),
+    `*${blind ? 'Not measured' : 'Broke first'}:* ${line}, since ${dateOf(root.since, document)}${until}`,
+    ...(root.fault === null || root.fault.message === '' ? [] : [code(plain(root.fault.message))]),
+  ];
+};
+
+type Member = MessageDocument['members'][number];
+
+const membersOf = (document: MessageDocument): string => {
+  const { root, members, omittedMembers, step, severity } = document;
+  const rest = members.filter(({ check, over }) => check !== root.check && (step === 'resolved' || !over));
+  const groups: [string, Member[]][] =
+    severity === 'monitor'
+      ? [['Nor', rest]]
+      : [
+          ['Took down', rest.filter(({ role }) => role === 'dependant')],
+          ['Broken too, not explained by it', rest.filter(({ role }) => role === 'root')],
+        ];
+  const lines = groups.flatMap(([title, group]) =>
+    group.map((member, index) => `${index === 0 ? `*${title}:*\n` : ''}• ${lineOf(member, document)}`),
+  );
+  const shown = fittingLines(lines, TEXT_MAX - 100);
+  const left = lines.length - shown.length + omittedMembers;
+  return [...shown, ...(left > 0 ? [`• and ${count(left, 'check')} more`] : [])].join('\n');
+};
+
+const lineOf = (
+  { check, service, fault, status }: Pick<Member, 'check' | 'service' | 'fault' | 'status'>,
+  document: MessageDocument,
+): string => `${code(plain(check, 100))} (${safe(plain(nameOf(service, document), 60))}) ${titleOf({ fault, status })}`;
+
+const riskOf = (document: MessageDocument): string[] => {
+  const { atRisk, step } = document;
+  if (atRisk.length === 0 || step === 'resolved') return [];
+  const names = atRisk.map((service) => nameOf(service, document)).join(', ');
+  return [`*At risk:* ${safe(plain(names))}`];
+};
+
+const nextOf = (document: MessageDocument): string[] => {
+  const { nextSteps = [], step, links } = document;
+  const commands = nextSteps.filter((one) => !URL.canParse(one)).slice(0, STEPS_MAX);
+  const link = linkOf(links.dashboard, 'Dashboard');
+  const steps = [...commands.map((command) => code(plain(command))), ...(link === undefined ? [] : [link])];
+  return steps.length === 0 ? [] : [`*${step === 'resolved' ? 'To look back' : 'Look next'}:*`, ...steps];
+};
+
+/** A webhook cannot thread: each step names the incident it belongs to. */
+const contextOf = (document: MessageDocument): ContextBlock => {
+  const { id, incident, openedAt, platform, links } = document;
+  const name = plain(incident, 60);
+  const told = [
+    linkOf(links.dashboard, name) ?? safe(name),
+    `opened ${dateOf(openedAt, document)}`,
+    `step ${safe(plain(id.slice(id.lastIndexOf('#') + 1), 20))}`,
+    safe(plain(platform, 100)),
+  ];
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: told.join(', '), verbatim: true }] };
+};
+
+const nameOf = (service: ServiceId, { services = {} }: MessageDocument): string =>
+  (Object.hasOwn(services, service) ? services[service] : undefined) ?? service;
+
+/** In the reader's own time; where Slack cannot, in UTC. */
+const dateOf = (at: string, document: MessageDocument): string =>
+  `<!date^${Date.parse(at) / 1000}^{date_short_pretty} {time}|${timeInWords(at, 'UTC', document.at)}>`;
+
+const linkOf = (url: string | undefined, text: string): string | undefined => {
+  const parsed = url === undefined ? null : URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.href.length > LINK_MAX) return undefined;
+  return `<${escaped(parsed.href.replaceAll('|', '%7C'))}|${safe(text).replaceAll('|', '/')}>`;
+};
+
+const fitting = (lines: readonly string[]): string => fittingLines(lines, TEXT_MAX).join('\n');
+
+/** The first lines that together have at most `max` characters. */
+const fittingLines = (lines: readonly string[], max: number): string[] => {
+  const shown: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    length += line.length + 1;
+    if (length > max) break;
+    shown.push(line);
+  }
+  return shown;
+};

@@ -1,0 +1,87 @@
+import type { MessageDocument } from './alerts/json.ts';
+import { slackOf } from './alerts/slack.ts';
+import type { SlackPayload } from './alerts/slack-payload.ts';
+import type { SlackPoster } from './alerts/slack-post.ts';
+import { slackOfText } from './alerts/slack-text.ts';
+import type { Claim, Deliveries, DeliveryId } from './store/deliveries.ts';
+
+/** A message as SNS hands it to a function: the document of an incident's step, or any other text. */
+export type Notification = { MessageId: string; Subject?: string | undefined; Message: string };
+
+export type DeliverDeps = { deliveries: Deliveries; post: SlackPoster };
+
+/** Each message by its id. `unrecorded`: delivered, but nobody will know it of a repeat. */
+export type DeliverySummary = {
+  delivered: string[];
+  repeated: string[];
+  unrecorded: string[];
+  failed: { id: string; problem: string }[];
+};
+
+/** Kept back from the time left, to record what was delivered. */
+const RESERVE_MS = 2000;
+
+/**
+ * Delivers each message to Slack once, however often it comes; only what Slack took without answering may come twice.
+ * `leftMs` is the time that the function has.
+ */
+export const deliver = async (
+  notifications: readonly Notification[],
+  { deliveries, post }: DeliverDeps,
+  leftMs: () => number,
+): Promise<DeliverySummary> => {
+  const summary: DeliverySummary = { delivered: [], repeated: [], unrecorded: [], failed: [] };
+  const postInTime = (payload: SlackPayload): Promise<void> => post(payload, () => leftMs() - RESERVE_MS);
+  for (const notification of notifications) {
+    const document = documentIn(notification.Message);
+    const id = document?.id ?? notification.MessageId;
+    try {
+      if (document === undefined) {
+        await postInTime(slackOfText(notification));
+        summary.delivered.push(id);
+      } else {
+        // Nobody is at it any more when the function's time is over.
+        const claim = await deliveries.claim(deliveryOf(document), leftMs());
+        summary[await deliverStep(document, claim, postInTime)].push(id);
+      }
+    } catch (error) {
+      summary.failed.push({ id, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return summary;
+};
+
+const deliverStep = async (
+  document: MessageDocument,
+  claim: Claim,
+  post: (payload: SlackPayload) => Promise<void>,
+): Promise<'delivered' | 'repeated' | 'unrecorded'> => {
+  if (claim.kind === 'delivered') return 'repeated';
+  if (claim.kind === 'busy') throw new Error(`another invocation delivers it, until ${claim.until} at the latest`);
+  try {
+    await post(slackOf(document));
+  } catch (error) {
+    // A claim that stays runs out by itself; why the message failed is more worth telling.
+    await claim.release().catch(() => {});
+    throw error;
+  }
+  // It is in the channel: to fail now would only post it again.
+  return claim.complete().then(
+    () => 'delivered',
+    () => 'unrecorded',
+  );
+};
+
+const deliveryOf = ({ id }: MessageDocument): DeliveryId => {
+  const border = id.lastIndexOf('#');
+  return { incident: id.slice(0, border), n: Number(id.slice(border + 1)), to: 'slack' };
+};
+
+const documentIn = (text: string): MessageDocument | undefined => {
+  try {
+    const value = JSON.parse(text) as Partial<MessageDocument> | null;
+    return value?.version === 1 && /^.+#\d{1,6}$/.test(value.id ?? '') ? (value as MessageDocument) : undefined;
+  } catch {
+    return undefined;
+  }
+};

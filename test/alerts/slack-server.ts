@@ -1,0 +1,26 @@
+import { json } from 'node:stream/consumers';
+
+import { startHttpServer } from '../support/http-servers.ts';
+
+/** `silent` never answers; `hang up` closes without an answer. */
+export type SlackAnswer = 'ok' | 'silent' | 'hang up' | { status: number; said: string; retryAfter?: string };
+
+/** An incoming webhook of Slack on loopback; answers are taken one by one, the last one for ever. */
+export const startSlackServer = async (...answers: SlackAnswer[]) => {
+  const posted: { path: string; payload: unknown }[] = [];
+  let asked = 0;
+  const server = await startHttpServer(async (request, response) => {
+    const answer = answers[Math.min(asked, answers.length - 1)] ?? 'ok';
+    asked += 1;
+    const payload = await json(request);
+    if (answer === 'silent') return;
+    if (answer === 'hang up') {
+      request.socket.destroy();
+      return;
+    }
+    const { status, said, retryAfter } = answer === 'ok' ? { status: 200, said: 'ok' } : answer;
+    if (answer === 'ok') posted.push({ path: request.url ?? '', payload });
+    response.writeHead(status, retryAfter === undefined ? {} : { 'retry-after': retryAfter }).end(said);
+  });
+  return { ...server, posted, webhook: (secret: string) => `${server.origin}/services/T0/B0/${secret}` };
+};

@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { type EmbeddedStore, openEmbeddedStore } from '../cli/embedded-store.ts';
+import { renderMessage } from '../shared/alerts/message.ts';
+import type { MessageInput } from '../shared/alerts/message-story.ts';
+import { createSlackPoster } from '../shared/alerts/slack-post.ts';
+import { deliver } from '../shared/deliver.ts';
+import { createDeliveries } from '../shared/store/deliveries.ts';
+import { createDynamoClient } from '../shared/store/dynamo-client.ts';
+import { systemClock } from '../shared/time/clock.ts';
+import { type SlackAnswer, startSlackServer } from './alerts/slack-server.ts';
+import { STORY } from './alerts/stories.ts';
+import { uniqueId } from './store/samples.ts';
+import { refusal, startDynamoProxy } from './support/dynamo-proxy.ts';
+import { createFakeClock } from './support/fake-clock.ts';
+
+const CANARY = 'canary9b2c';
+const LEFT_MS = 60_000;
+const now = Date.parse('2026-11-25T00:00:00Z');
+
+let folder: string;
+let table: EmbeddedStore;
+const closers: (() => unknown)[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vpcwatch-deliver-'));
+  table = await openEmbeddedStore({ folder, clock: systemClock });
+});
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+afterAll(async () => {
+  await table.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A step of an incident of its own, as SNS gives it. */
+const stepOf = (story = 'mlflow-opened') => {
+  const { json, subject } = renderMessage(STORY[story] as MessageInput);
+  const id = `${uniqueId('INC')}#1`;
+  return { id, notification: { MessageId: 'sns-1', Subject: subject, Message: JSON.stringify({ ...json, id }) } };
+};
+
+const setUp = async (answers: SlackAnswer[], endpoint = table.endpoint) => {
+  const server = await startSlackServer(...answers);
+  const client = createDynamoClient({ endpoint });
+  closers.push(server.stop, () => client.destroy());
+  const clock = createFakeClock(now);
+  const deps = {
+    deliveries: createDeliveries({ client, tableName: table.tableName, clock }),
+    post: createSlackPoster({
+      readWebhook: async () => server.webhook(CANARY),
+      reference: 'secret:slack',
+      allowLoopback: true,
+      clock,
+      patience: { backoffMs: 1, retries: 1 },
+    }),
+  };
+  const run = (...notifications: Parameters<typeof deliver>[0]) => deliver(notifications, deps, () => LEFT_MS);
+  return { server, run, clock, ...deps };
+};
+
+const nothing = { delivered: [], repeated: [], unrecorded: [], failed: [] };
+
+describe('deliver', () => {
+  it('posts a step once, however often it comes', async () => {
+    const { server, run } = await setUp(['ok']);
+    const { id, notification } = stepOf();
+    expect(await run(notification, notification)).toEqual({ ...nothing, delivered: [id], repeated: [id] });
+    expect(await run(notification)).toEqual({ ...nothing, repeated: [id] });
+    expect(server.posted).toMatchObject([{ payload: { text: expect.stringContaining('[DOWN] MLflow') } }]);
+  });
+
+  it('posts a step once when it comes twice at the same time, and fails the one that did not', async () => {
+    const { server, run } = await setUp(['ok']);
+    const { id, notification } = stepOf();
+    const summaries = await Promise.all([run(notification), run(notification)]);
+    expect(server.posted).toHaveLength(1);
+    expect(summaries.flatMap(({ delivered }) => delivered)).toEqual([id]);
+    const [other] = summaries.filter(({ delivered }) => delivered.length === 0);
+    const busy = 'another invocation delivers it, until 2026-11-25T00:01:00Z at the latest';
+    expect([
+      { ...nothing, failed: [{ id, problem: busy }] },
+      { ...nothing, repeated: [id] },
+    ]).toContainEqual(other);
+  });
+
+  it('posts what failed when it comes again', async () => {
+    const down = { status: 503, said: '' };
+    const { server, run } = await setUp([down, down, 'ok']);
+    const { id, notification } = stepOf();
+    const problem = `Slack (127.0.0.1:${server.port}) answered 503`;
+    expect(await run(notification)).toEqual({ ...nothing, failed: [{ id, problem }] });
+    expect(await run(notification)).toEqual({ ...nothing, delivered: [id] });
+  });
+
+  it('posts what another began and never ended, once that has no time left', async () => {
+    const { run, deliveries, clock } = await setUp(['ok']);
+    const { id, notification } = stepOf();
+    await deliveries.claim({ incident: id.slice(0, -2), n: 1, to: 'slack' }, LEFT_MS);
+    const problem = 'another invocation delivers it, until 2026-11-25T00:01:00Z at the latest';
+    expect(await run(notification)).toEqual({ ...nothing, failed: [{ id, problem }] });
+    clock.advance(LEFT_MS);
+    expect(await run(notification)).toEqual({ ...nothing, delivered: [id] });
+  });
+
+  it('keeps nothing of the webhook in the table', async () => {
+    const { run } = await setUp([{ status: 404, said: 'no_service' }, 'ok']);
+    const { id, notification } = stepOf();
+    await run(notification, notification);
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.tableName }));
+    expect(Items).toContainEqual(expect.objectContaining({ pk: { S: `INCIDENT#${id.slice(0, -2)}` } }));
+    expect(JSON.stringify(Items)).not.toContain(CANARY);
+  });
+
+  it('goes on with the others when one fails', async () => {
+    const { run } = await setUp([{ status: 400, said: 'invalid_payload' }, 'ok']);
+    const [first, second] = [stepOf(), stepOf('redis-resolved')];
+    expect(await run(first.notification, second.notification)).toMatchObject({
+      delivered: [second.id],
+      failed: [{ id: first.id, problem: expect.stringContaining('invalid_payload') }],
+    });
+  });
+
+  it('does not fail, and so post again, what was posted and could not be recorded', async () => {
+    const proxy = await startDynamoProxy(table.endpoint, async ({ operation, request, forward }) =>
+      operation === 'UpdateItem' && String(request.UpdateExpression).includes('deliveredAt')
+        ? refusal('AccessDeniedException')
+        : forward(),
+    );
+    closers.push(proxy.close);
+    const { server, run } = await setUp(['ok'], proxy.endpoint);
+    const { id, notification } = stepOf();
+    expect(await run(notification)).toEqual({ ...nothing, unrecorded: [id] });
+    expect(server.posted).toHaveLength(1);
+  });
+
+  it('posts nothing that it cannot claim, since it could not know a repeat', async () => {
+    const proxy = await startDynamoProxy(table.endpoint, async () => refusal('AccessDeniedException'));
+    closers.push(proxy.close);
+    const { server, run } = await setUp(['ok'], proxy.endpoint);
+    const { id, notification } = stepOf();
+    const problem = expect.stringContaining('allow dynamodb:UpdateItem on table');
+    expect(await run(notification)).toEqual({ ...nothing, failed: [{ id, problem }] });
+    expect(server.posted).toEqual([]);
+  });
+
+  it.each([
+    ['a text', 'one\ntwo'],
+    ['JSON that is no document', '{"AlarmName":"x"}'],
+    ['a document without a step', '{"version":1,"id":"INC-7"}'],
+    ['null', 'null'],
+  ])('posts %s as it is', async (_, Message) => {
+    const { server, run } = await setUp(['ok']);
+    expect(await run({ MessageId: 'sns-1', Subject: 'Hello', Message })).toEqual({ ...nothing, delivered: ['sns-1'] });
+    expect(server.posted).toMatchObject([{ payload: { text: 'Hello', blocks: [{ text: { text: Message } }] } }]);
+  });
+});
