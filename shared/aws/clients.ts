@@ -12,10 +12,12 @@ export type ClientOptions = {
   maxAttempts?: number;
   connectionTimeoutMs?: number;
   requestTimeoutMs?: number;
+  /** Where a function of a VPC asks from; the SDK keeps it with the client's settings, and errors name it. */
+  subnetIds?: readonly string[];
 };
 
-// A monitor with a minute gives up early: an API that is silent for ten seconds is a finding.
-const bounded = ({
+/** What a client is made of: a monitor with a minute gives up early, and an API silent for ten seconds is a finding. */
+export const bounded = ({
   connectionTimeoutMs = 1000,
   requestTimeoutMs = 3000,
   maxAttempts = 3,

@@ -6,7 +6,7 @@ import { createRegistryClient, createSsmClient } from '../../shared/aws/clients.
 import { discoverInstances } from '../../shared/aws/cloud-map.ts';
 import { createReferenceReader } from '../../shared/aws/parameters.ts';
 import { systemClock } from '../../shared/time/clock.ts';
-import { callsOf, clientsOf } from './clients-of.ts';
+import { callsOf, clientsOf, IMPATIENT } from './clients-of.ts';
 
 describe('the clients', () => {
   let apis: AwsApis;
@@ -62,6 +62,18 @@ describe('the clients', () => {
     apis.troubles.start('ssm', 'silent');
     await expect(ssm.send(new GetParameterCommand({ Name: '/a' }))).rejects.toMatchObject({ name: 'TimeoutError' });
     destroy();
+  });
+
+  it('keep the subnets they ask from, which the error for a silent API names', async () => {
+    const { ssm, secrets, destroy } = clientsOf(apis, { ...IMPATIENT, subnetIds: ['subnet-1', 'subnet-2'] });
+    apis.troubles.start('ssm', 'silent');
+    const read = createReferenceReader({ ssm, secrets, env: {}, clock: systemClock, cacheMs: 1000 });
+    const answer = await read({ source: 'ssm', name: '/a' });
+    destroy();
+    const message = expect.stringMatching(
+      /^no answer to ssm:GetParameter on parameter \/a .* com\.amazonaws\.us-east-1\.ssm; this function is in subnet-1, subnet-2$/,
+    );
+    expect(answer).toMatchObject({ failure: { code: 'aws.unreachable', message } });
   });
 
   it('without credentials tell so', async () => {

@@ -89,6 +89,15 @@ describe('an SDK error becomes a fault by its name, code and status', () => {
     });
   });
 
+  it('names the subnets of a function that gets no answer', async () => {
+    const inVpc = { config: { ...client.config, subnetIds: ['subnet-1', 'subnet-2'] } };
+    const error = await awsError(sdkError({ name: 'TimeoutError' }), inVpc, call);
+    expect(error.fault).toMatchObject({
+      code: 'aws.unreachable',
+      message: `no answer to ${told} (TimeoutError): a subnet without NAT needs the interface endpoint com.amazonaws.eu-west-1.elasticloadbalancing; this function is in subnet-1, subnet-2`,
+    });
+  });
+
   it('keeps the cause, and an error that is translated already', async () => {
     const cause = sdkError({ name: 'AccessDenied' });
     const error = await awsError(cause, client, call);

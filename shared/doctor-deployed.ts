@@ -1,0 +1,111 @@
+import { readEventSources } from './aws/functions.ts';
+import { simulate } from './aws/permissions.ts';
+import type { Stack } from './aws/stacks.ts';
+import { readSubscriptions } from './aws/subscriptions.ts';
+import { PROBE_FUNCTIONS } from './config/functions.ts';
+import type { ParsedReference } from './config/references.ts';
+import { findingsOf, lookAt } from './doctor-look.ts';
+import { type Scene, seenFunctions } from './doctor-scene.ts';
+import { type DoctorFinding, ok } from './ops/doctor-finding.ts';
+import { checksOf, needsOf } from './ops/doctor-needs.ts';
+import { type Deployed, judgeRole, questionsOf } from './ops/doctor-permissions.ts';
+import { judgeRuns } from './ops/doctor-runs.ts';
+import { judgeFunctions, judgeStream } from './ops/doctor-stack.ts';
+import { judgeTopic } from './ops/doctor-topics.ts';
+import { createDynamoStore } from './store/dynamo.ts';
+
+const placeOf = ({ request, deps }: Scene) => ({ stage: request.stage, region: deps.region });
+
+/** Whether the functions are there and run; `streamArn`: of the stream that invokes `notify`. */
+export const lookAtFunctions = async (
+  scene: Scene,
+): Promise<{ findings: readonly DoctorFinding[]; streamArn: string | undefined }> => {
+  const { deps, request, functions, stackName } = scene;
+  const probes = PROBE_FUNCTIONS.filter((name) => checksOf(name, request.config).length > 0);
+  const expected = [...probes, 'notify' as const].filter((name) => !isBlind(scene, name));
+  const findings = [
+    ...[...functions.values()].flatMap((looked) => ('blind' in looked ? [looked.blind] : [])),
+    ...judgeFunctions(expected, seenFunctions(scene), placeOf(scene)),
+  ];
+  if (!seenFunctions(scene).has('notify')) return { findings, streamArn: undefined };
+  const ask = () => readEventSources(deps.clients.lambda, `${stackName}-notify`);
+  const sources = await lookAt('functions', 'what invokes notify', deps.clock, ask);
+  if ('blind' in sources) return { findings: [...findings, sources.blind], streamArn: undefined };
+  const streamArn = sources.seen.find(({ sourceArn }) => sourceArn.includes(':dynamodb:'))?.sourceArn;
+  return { findings: [...findings, judgeStream(sources.seen, placeOf(scene))], streamArn };
+};
+
+const isBlind = ({ functions }: Scene, name: Parameters<Scene['functions']['get']>[0]): boolean => {
+  const looked = functions.get(name);
+  return looked !== undefined && 'blind' in looked;
+};
+
+/** Whether anybody hears the alerts, and the alarms of the monitor itself. */
+export const lookAtTopics = async ({ deps }: Scene, { outputs }: Stack): Promise<DoctorFinding[]> => {
+  const topics = [
+    { purpose: 'alerts', arn: outputs.TopicArn },
+    { purpose: 'alarms of the monitor itself', arn: outputs.OperationsTopicArn },
+  ];
+  const looks = topics.map(async ({ purpose, arn }) => {
+    if (arn === undefined) return [];
+    const ask = async () => judgeTopic({ purpose, arn, subscriptions: await readSubscriptions(deps.clients.sns, arn) });
+    return findingsOf(await lookAt('topics', purpose, deps.clock, ask));
+  });
+  return (await Promise.all(looks)).flat();
+};
+
+/** Whether the probe functions complete their runs. */
+export const lookAtRuns = async (scene: Scene, stack: Stack): Promise<readonly DoctorFinding[]> => {
+  const { deps, request, stackName } = scene;
+  const { TableName: tableName } = stack.outputs;
+  const seen = seenFunctions(scene);
+  const functions = PROBE_FUNCTIONS.filter((name) => seen.has(name) && checksOf(name, request.config).length > 0);
+  if (tableName === undefined || functions.length === 0) return [];
+  const store = createDynamoStore({ client: deps.clients.dynamo, tableName, clock: deps.clock });
+  const ask = async () =>
+    judgeRuns({
+      functions,
+      ticks: await store.ticks(functions.map((name) => ({ function: name, shard: 0 }))),
+      nowMs: deps.clock.now(),
+      deployedAtMs: stack.changedAtMs,
+      configHash: request.config.hash,
+      configFile: request.configFile,
+      stackName,
+      place: placeOf(scene),
+    });
+  return findingsOf(await lookAt('runs', tableName, deps.clock, ask));
+};
+
+type Known = { stack: Stack; streamArn: string | undefined; webhook: ParsedReference | undefined };
+
+/** Whether each role allows what its function does. One call at a time: IAM answers few a second. */
+export const lookAtPermissions = async (
+  scene: Scene,
+  { stack, streamArn, webhook }: Known,
+): Promise<DoctorFinding[]> => {
+  const { deps, request } = scene;
+  const deployed = deployedOf(stack, streamArn);
+  const findings: DoctorFinding[] = [];
+  const seen = seenFunctions(scene);
+  for (const [name, { name: wholeName, roleArn }] of seen) {
+    const ask = async (): Promise<DoctorFinding[]> => {
+      const answers = [];
+      for (const { actions, resource } of questionsOf(needsOf(name, request.config, webhook), wholeName, deployed)) {
+        answers.push({ resource, decisions: await simulate(deps.clients.iam, { roleArn, actions, resource }) });
+      }
+      return judgeRole(name, roleArn.split('/').at(-1) ?? '', answers);
+    };
+    const looked = await lookAt('permissions', `the role of ${name}`, deps.clock, ask);
+    findings.push(...findingsOf(looked));
+    // Who may not ask about one role may not ask about the others.
+    if ('blind' in looked) return findings;
+  }
+  if (findings.length > 0 || seen.size === 0) return findings;
+  return [ok('permissions', `${seen.size} roles allow what their functions do`)];
+};
+
+const deployedOf = ({ arn, outputs }: Stack, streamArn: string | undefined): Deployed => {
+  const [, partition = 'aws', , region = '', account = ''] = arn.split(':');
+  const { TableName: tableName, TopicArn: topicArn, DeadLettersUrl: queueUrl } = outputs;
+  return { partition, region, account, tableName, topicArn, streamArn, deadLetters: queueUrl?.split('/').at(-1) };
+};
