@@ -44,7 +44,15 @@ export const createSns = (): Sns => {
       name: 'sns',
       protocol: 'query',
       version: '2010-03-31',
-      actions: { Publish: action(publishInput, (input) => publish(input, topics, subscriptions)) },
+      actions: {
+        Publish: action(publishInput, (input) => publish(input, topics, subscriptions)),
+        GetTopicAttributes: action(z.object({ TopicArn: z.string() }), ({ TopicArn }) => {
+          refuseUnknown(TopicArn, topics);
+          const heard = [...subscriptions].filter(({ topicArn }) => topicArn === TopicArn).length;
+          const counts = { TopicArn, SubscriptionsConfirmed: heard, SubscriptionsPending: 0 };
+          return { Attributes: new Map(Object.entries(counts)) };
+        }),
+      },
     },
   };
 };
@@ -63,7 +71,7 @@ const publishInput = z.object({
 type PublishInput = z.output<typeof publishInput>;
 
 const publish = (input: PublishInput, topics: Set<string>, subscriptions: Set<Subscription>): object => {
-  if (!topics.has(input.TopicArn)) throw new ApiError('NotFound', 'Topic does not exist', 404);
+  refuseUnknown(input.TopicArn, topics);
   refuseBad(input);
   const bodyFor = bodiesOf(input);
   const id = randomUUID();
@@ -80,6 +88,10 @@ const publish = (input: PublishInput, topics: Set<string>, subscriptions: Set<Su
     });
   }
   return { MessageId: id };
+};
+
+const refuseUnknown = (topicArn: string, topics: ReadonlySet<string>): void => {
+  if (!topics.has(topicArn)) throw new ApiError('NotFound', 'Topic does not exist', 404);
 };
 
 const MOST_BYTES = 256 * 1024;

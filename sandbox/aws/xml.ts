@@ -31,8 +31,9 @@ const unfold = (node: Node | string): unknown => {
   return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, unfold(child)]));
 };
 
-/** `{ A: ['x'], B: 1 }` as `<A><member>x</member></A><B>1</B>`; members without a value are left out. */
+/** `{ A: ['x'], B: 1 }` as `<A><member>x</member></A><B>1</B>`, a `Map` as entries; members without a value are left out. */
 export const toXml = (value: unknown): string => {
+  if (value instanceof Map) return [...value].map(([key, item]) => toXml({ entry: { key, value: item } })).join('');
   if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)

@@ -15,6 +15,7 @@ import {
 import type { Message } from '../health/incident.ts';
 import { type Clock, isoSecond, systemClock } from '../time/clock.ts';
 import { PublishError, type Publisher } from './publish.ts';
+import { createAudience } from './publish-audience.ts';
 import { bodiesOf } from './publish-bodies.ts';
 import { AttemptError, attemptError, isTransient } from './publish-errors.ts';
 
@@ -37,8 +38,9 @@ type SnsPublisherDeps = {
 };
 
 /**
- * Publishes with one body for each protocol. An attempt is bounded; what may pass (no answer, 5xx, throttling) is tried
- * again, and after so many such failures in a row nothing is sent for a while. Rejects with a `PublishError`.
+ * Publishes with one body for each protocol, to a topic that somebody listens to: accepted is not delivered. An attempt is
+ * bounded; what may pass (no answer, 5xx, throttling) is tried again, and after so many such failures in a row nothing is
+ * sent for a while. Rejects with a `PublishError`.
  */
 export const createSnsPublisher = ({
   client,
@@ -69,7 +71,10 @@ export const createSnsPublisher = ({
     const until = isoSecond(clock.now() + bounds.breakMs);
     broken = `not sent: ${bounds.breakAfter} attempts failed in a row, tried again from ${until}; the last: ${last}`;
   });
+  const unheard = createAudience({ client, topicArn, clock });
   const attempt = async (input: PublishCommandInput, signal: AbortSignal): Promise<void> => {
+    const problem = await unheard(signal);
+    if (problem !== undefined) throw new AttemptError(problem, false);
     try {
       await client.send(new PublishCommand(input), { abortSignal: signal });
     } catch (error) {

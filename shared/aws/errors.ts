@@ -3,8 +3,16 @@ import { type Fault, fault } from '../health/fault.ts';
 /** The call that failed. `action` as in IAM (`ssm:GetParameter`); `on` names the resource; `endpoint` is the API's name in `com.amazonaws.<region>.<endpoint>`. */
 export type AwsCall = { action: string; on: string; endpoint: string };
 
-/** What every SDK client has and errors are told with. */
-type Client = { config: { region: string | (() => Promise<string>) } };
+/** What errors are told with: what every SDK client has, and what ours say of where they are. */
+type Client = { config: { region: string | (() => Promise<string>); subnetIds?: readonly string[] } };
+
+/** Where a client asks from. `subnetIds`: of a function in a VPC; elsewhere none are known. */
+export type Place = { region: string | undefined; subnetIds: readonly string[] };
+
+export const placeOf = async ({ config }: Client): Promise<Place> => {
+  const { region, subnetIds = [] } = config;
+  return { region: typeof region === 'string' ? region : await region().catch(() => undefined), subnetIds };
+};
 
 /** AWS did not answer what was asked; `fault` says why, in words that are safe to show. */
 export class AwsError extends Error {
@@ -20,9 +28,7 @@ export class AwsError extends Error {
 /** Translates an SDK error by its name, code and HTTP status, never by its text. */
 export const awsError = async (error: unknown, client: Client, call: AwsCall): Promise<AwsError> => {
   if (error instanceof AwsError) return error;
-  const { region: configured } = client.config;
-  const region = typeof configured === 'string' ? configured : await configured().catch(() => undefined);
-  return new AwsError(faultOf(seenIn(error), call, region), error);
+  return new AwsError(faultOf(seenIn(error), call, await placeOf(client)), error);
 };
 
 type Seen = { name: string; code: string; httpStatus: number | undefined };
@@ -60,7 +66,8 @@ const NO_ANSWER = new Set(['TimeoutError', 'AbortError', 'RequestTimeout']);
 const NETWORK =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ESERVFAIL|EREFUSED)$|^(ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/;
 
-const faultOf = ({ name, code, httpStatus }: Seen, { action, on, endpoint }: AwsCall, region?: string): Fault => {
+const faultOf = ({ name, code, httpStatus }: Seen, { action, on, endpoint }: AwsCall, place: Place): Fault => {
+  const { region, subnetIds } = place;
   const call = `${action} on ${on}`;
   if (NO_CREDENTIALS.has(name)) {
     return fault(
@@ -86,10 +93,9 @@ const faultOf = ({ name, code, httpStatus }: Seen, { action, on, endpoint }: Aws
     return fault('aws.unreachable', `no AWS Region is known for ${call}: set AWS_REGION, or region in the profile`);
   }
   if (httpStatus === undefined && (NO_ANSWER.has(name) || NETWORK.test(code))) {
-    return fault(
-      'aws.unreachable',
-      `no answer to ${call} (${code || name}): a subnet without NAT needs the interface endpoint com.amazonaws.${region}.${endpoint}`,
-    );
+    const need = `a subnet without NAT needs the interface endpoint com.amazonaws.${region}.${endpoint}`;
+    const here = subnetIds.length === 0 ? '' : `; this function is in ${subnetIds.join(', ')}`;
+    return fault('aws.unreachable', `no answer to ${call} (${code || name}): ${need}${here}`);
   }
   const status = httpStatus === undefined ? '' : `, HTTP ${httpStatus}`;
   return fault('probe.internal', `${call} failed (${name}${status})`);

@@ -17,3 +17,10 @@ const BY_KIND = {
 /** The function that runs a check. */
 export const functionOf = (check: Check): ProbeFunction =>
   check.from === 'outside' ? 'probe-outside' : BY_KIND[check.kind];
+
+/** The Lambdas that probe when they are asked to: one in the VPC, one outside. */
+export type SpotCheckFunction = 'spot-check' | 'spot-check-outside';
+
+/** The function that answers a spot check of a check, from where its own function probes it. */
+export const spotCheckFunctionOf = (check: Check): SpotCheckFunction =>
+  functionOf(check) === 'probe-outside' ? 'spot-check-outside' : 'spot-check';

@@ -52,7 +52,9 @@ const alerts = z.strictObject({
     .exactOptional()
     .describe('subscribed to the topic by a deployment'),
   dashboard: url.exactOptional().describe('a link for the messages'),
-  deadman: url.exactOptional().describe('for a watch on the monitor itself; reserved, not pinged yet'),
+  deadman: url
+    .exactOptional()
+    .describe('asked for after each complete pass, so that its owner notices when the monitor stops'),
 });
 
 /** The file as people write it; `load.ts` turns it into a `Config`. */

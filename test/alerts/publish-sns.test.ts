@@ -169,6 +169,84 @@ describe('createSnsPublisher', () => {
   });
 });
 
+describe('a topic that nobody listens to', () => {
+  it('gets nothing, and the error says which link to open', async () => {
+    const { server, publisher } = await setUp('ok');
+    server.asked.audience = { confirmed: 0, pending: 2 };
+    const error = await failure(publisher.publish(message));
+    expect(error).toBeInstanceOf(PublishError);
+    expect(error.message).toBe(
+      `INC-7#1: no subscription of ${ARN} is confirmed, 2 wait: open the link in the mail of AWS Notifications, or subscribe something else`,
+    );
+    expect([server.requests(), server.asked.questions]).toEqual([0, 1]);
+  });
+
+  it('is told apart from one whose subscriptions wait', async () => {
+    const { server, publisher } = await setUp('ok');
+    server.asked.audience = { confirmed: 0, pending: 0 };
+    expect((await failure(publisher.publish(message))).message).toBe(
+      `INC-7#1: no subscription of ${ARN} is confirmed and none waits to be: subscribe an e-mail address, a queue or a function`,
+    );
+  });
+
+  it('is asked again for each message until somebody does', async () => {
+    const { server, publisher } = await setUp('ok');
+    server.asked.audience = { confirmed: 0, pending: 1 };
+    for (let n = 0; n < 7; n += 1) {
+      expect((await failure(publisher.publish(message))).message).toContain('is confirmed, 1 waits: open the link');
+    }
+    server.asked.audience = { confirmed: 1, pending: 0 };
+    await publisher.publish(message);
+    expect([server.published.length, server.asked.questions]).toEqual([1, 8]);
+  });
+
+  it('is noticed within minutes after the last listener left', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2025-08-13T19:10:00Z') });
+    const { server, publisher } = await setUp('ok');
+    for (let n = 0; n < 3; n += 1) await publisher.publish(message);
+    expect([server.published.length, server.asked.questions]).toEqual([3, 1]);
+    server.asked.audience = { confirmed: 0, pending: 0 };
+    vi.setSystemTime(Date.parse('2025-08-13T19:14:59Z'));
+    await publisher.publish(message);
+    vi.setSystemTime(Date.parse('2025-08-13T19:15:00Z'));
+    expect((await failure(publisher.publish(message))).message).toContain('is confirmed and none waits');
+  });
+
+  it('is published to when it may not be asked, and is not asked again for a while', async () => {
+    const { server, publisher } = await setUp('ok');
+    server.asked.audience = { status: 403, code: 'AuthorizationError' };
+    await publisher.publish(message);
+    await publisher.publish(message);
+    expect([server.published.length, server.asked.questions]).toEqual([2, 1]);
+  });
+
+  it.each([
+    ['fails', { status: 500, code: 'InternalError' }],
+    ['is throttled', { status: 400, code: 'Throttled' }],
+  ])('is published to when the question %s', async (_, audience) => {
+    const { server, publisher } = await setUp('ok');
+    server.asked.audience = audience;
+    await publisher.publish(message);
+    await publisher.publish(message);
+    expect([server.published.length, server.asked.questions]).toEqual([2, 2]);
+  });
+
+  it('is published to when the question has no answer', async () => {
+    const server = await startSnsServer('ok');
+    closers.push(server.close);
+    server.asked.audience = 'silent';
+    const client = createSnsClient({
+      region: 'us-east-1',
+      endpoint: server.endpoint,
+      credentials,
+      requestTimeoutMs: 100,
+    });
+    closers.push(() => client.destroy());
+    await createSnsPublisher({ client, topicArn: ARN }).publish(message);
+    expect(server.published).toHaveLength(1);
+  });
+});
+
 describe('bodiesOf', () => {
   const large = (characters: number, members = 100): Message => {
     const many = Array.from({ length: members }, (_, n) =>

@@ -14,14 +14,26 @@ export type Published = {
 /** `silent` never answers; a code is answered as an SNS error of that HTTP status. */
 type Answer = 'ok' | 'silent' | { status: number; code: string };
 
-/** A server that speaks the Query protocol of `Publish` on loopback; answers are taken one by one, the last one for ever. */
+/** What `GetTopicAttributes` answers: who listens, or an error. */
+type Audience = { confirmed: number; pending: number } | Exclude<Answer, 'ok'>;
+
+/**
+ * A server that speaks the Query protocol of `Publish` on loopback; answers are taken one by one, the last one for ever.
+ * `audience` may be set at any time; `requests` counts publishing, `questions` what was asked about the audience.
+ */
 export const startSnsServer = async (...answers: Answer[]) => {
   const published: Published[] = [];
+  const asked = { audience: { confirmed: 1, pending: 0 } as Audience, questions: 0 };
   let requests = 0;
   const server = createServer(async (request, response) => {
+    const message = await readPublish(request);
+    if (message.parameters.Action === 'GetTopicAttributes') {
+      asked.questions += 1;
+      respondAudience(response, asked.audience);
+      return;
+    }
     const answer = answers[Math.min(requests, answers.length - 1)] ?? 'ok';
     requests += 1;
-    const message = await readPublish(request);
     if (answer === 'silent') return;
     if (answer === 'ok') published.push(message);
     respond(response, answer);
@@ -30,6 +42,7 @@ export const startSnsServer = async (...answers: Answer[]) => {
   const { port } = server.address() as AddressInfo;
   return {
     published,
+    asked,
     requests: () => requests,
     endpoint: `http://127.0.0.1:${port}`,
     close: () =>
@@ -57,8 +70,23 @@ const readPublish = async (request: IncomingMessage): Promise<Published> => {
   };
 };
 
+const namespace = 'xmlns="http://sns.amazonaws.com/doc/2010-03-31/"';
+
+const respondAudience = (response: ServerResponse, audience: Audience): void => {
+  if (audience === 'silent') return;
+  if ('code' in audience) {
+    respond(response, audience);
+    return;
+  }
+  const counts = { SubscriptionsConfirmed: audience.confirmed, SubscriptionsPending: audience.pending };
+  const entries = Object.entries(counts).map(([key, n]) => `<entry><key>${key}</key><value>${n}</value></entry>`);
+  response.setHeader('content-type', 'text/xml');
+  response.end(
+    `<GetTopicAttributesResponse ${namespace}><GetTopicAttributesResult><Attributes>${entries.join('')}</Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`,
+  );
+};
+
 const respond = (response: ServerResponse, answer: Exclude<Answer, 'silent'>): void => {
-  const namespace = 'xmlns="http://sns.amazonaws.com/doc/2010-03-31/"';
   response.setHeader('content-type', 'text/xml');
   if (answer === 'ok') {
     response.end(

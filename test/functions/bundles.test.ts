@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type EmbeddedStore, openEmbeddedStore } from '../../cli/embedded-store.ts';
-import { type AwsApis, startAwsApis } from '../../sandbox/aws/start.ts';
-import { type Bundle, buildFunctions, type FunctionName, sizesOf } from '../../scripts/build.ts';
+import { type Bundle, buildFunctions, FUNCTIONS, type FunctionName, sizesOf } from '../../scripts/build.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { variableOf } from '../../shared/config/reference-variable.ts';
-import { createDynamoStore } from '../../shared/store/dynamo.ts';
-import { isoSecond, systemClock } from '../../shared/time/clock.ts';
+import { isoSecond } from '../../shared/time/clock.ts';
 import { reserveClosedPort } from '../support/servers.ts';
+import { deploy } from './deployed.ts';
 
 const configText = (closedPort: number): string => `
 version: 1
@@ -32,65 +28,24 @@ services:
 const CACHE_HOST = variableOf('${ssm:/cache/host}');
 const CACHE_TOKEN = variableOf('${secret:cache#token}');
 
-let folder: string;
+let deployed: Awaited<ReturnType<typeof deploy>>;
 let bundles: Map<FunctionName, Bundle>;
-let apis: AwsApis;
-let table: EmbeddedStore;
 let closed: Awaited<ReturnType<typeof reserveClosedPort>>;
-let topicArn: string;
 const messages: { subject?: string; body: string }[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vpcwatch-bundles-'));
   closed = await reserveClosedPort();
-  const parsed = parseConfig(configText(closed.port), 'test.yml');
-  if ('errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
-  const built = await buildFunctions(parsed.config, join(folder, 'dist'));
-  bundles = new Map(built.map((each) => [each.name, each]));
-  apis = await startAwsApis();
-  topicArn = apis.sns.addTopic('alerts');
-  apis.sns.subscribe(topicArn, 'email', (delivery) => void messages.push(delivery));
-  table = await openEmbeddedStore({ folder: join(folder, 'data'), clock: systemClock });
+  deployed = await deploy(configText(closed.port), FUNCTIONS);
+  bundles = new Map(deployed.bundles.map((each) => [each.name, each]));
+  deployed.apis.sns.subscribe(deployed.topicArn, 'email', (delivery) => void messages.push(delivery));
 });
 afterAll(async () => {
-  await table.close();
-  await apis.stop();
+  await deployed.stop();
   await closed.stop();
-  await rm(folder, { recursive: true });
 });
 
-const environment = (): Record<string, string> => ({
-  PATH: process.env.PATH ?? '',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_REGION: 'us-east-1',
-  AWS_ENDPOINT_URL: apis.url,
-  AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
-  TABLE_NAME: table.tableName,
-  TOPIC_ARN: topicArn,
-  ALLOW_LOOPBACK: 'true',
-  [CACHE_HOST]: '127.0.0.1',
-  [CACHE_TOKEN]: 'canary',
-});
-
-/** The answers of the handler, and all that the process printed. */
-const invoke = async (
-  name: FunctionName,
-  events: readonly unknown[],
-  changed: Record<string, string> = {},
-): Promise<{ answers: unknown[]; printed: string }> => {
-  const args = [
-    join(import.meta.dirname, 'invoke.ts'),
-    join(folder, 'dist', name, 'index.mjs'),
-    JSON.stringify(events),
-  ];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
-    env: { ...environment(), ...changed },
-  });
-  return { answers: JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''), printed: stdout + stderr };
-};
-
-const store = () => createDynamoStore({ client: table.client, tableName: table.tableName, clock: systemClock });
+const invoke = (name: FunctionName, events: readonly unknown[], changed: Record<string, string> = {}) =>
+  deployed.invoke(name, events, { [CACHE_HOST]: '127.0.0.1', [CACHE_TOKEN]: 'canary', ...changed });
 
 describe('each bundle', () => {
   const packagesOf = (name: FunctionName): Set<string> => {
@@ -124,7 +79,10 @@ describe('each bundle', () => {
     { name: 'probe-targets', own: ['@aws-sdk/client-elastic-load-balancing-v2'] },
     { name: 'probe-outside', own: clients },
     { name: 'notify', own: ['@aws-sdk/client-sns', 'cockatiel'] },
-    { name: 'spot-check', own: clients },
+    { name: 'slack', own: ['cockatiel', '@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager'] },
+    { name: 'spot-check', own: ['ioredis', 'undici', '@aws-sdk/client-elastic-load-balancing-v2'] },
+    { name: 'spot-check-outside', own: clients },
+    { name: 'status-page', own: [] },
   ];
 
   it.each(uses)('$name has the clients it uses and no others', ({ name, own }) => {
@@ -140,7 +98,7 @@ describe('each bundle', () => {
   });
 
   it('loads the client of a kind only when there is a check of it', () => {
-    for (const name of ['probe-outside', 'spot-check'] as const) {
+    for (const name of ['probe-outside', 'spot-check', 'spot-check-outside'] as const) {
       const { startBytes, allBytes } = sizesOf(bundles.get(name) as Bundle);
       expect(startBytes).toBeLessThan(allBytes / 2);
     }
@@ -148,7 +106,9 @@ describe('each bundle', () => {
 
   it('brings the clients of references along when these are read at run time', async () => {
     const parsed = parseConfig(`${configText(1)}references: runtime\n`, 'test.yml');
-    const built = 'config' in parsed ? await buildFunctions(parsed.config, join(folder, 'runtime'), ['probe-dns']) : [];
+    const folder = await mkdtemp(join(tmpdir(), 'vpcwatch-bundles-'));
+    const built = 'config' in parsed ? await buildFunctions(parsed.config, folder, ['probe-dns']) : [];
+    await rm(folder, { recursive: true });
     const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
     expect(inputs.filter((path) => path.includes('/client-ssm/')).length).toBeGreaterThan(0);
   });
@@ -172,9 +132,8 @@ describe('each function', () => {
       { tick: 'duplicate' },
       { tick: 'completed' },
     ]);
-    expect(printed.split('\n').filter((line) => line.startsWith('{'))).toHaveLength(3);
     expect(printed).not.toContain('canary');
-    const results = await store().results(check, { since: event.time });
+    const results = await deployed.store.results(check, { since: event.time });
     expect(results).toMatchObject([
       { check, status, fault: { code }, cold: false },
       { check, status, fault: { code }, cold: true },
@@ -190,20 +149,22 @@ describe('each function', () => {
   });
 
   it('spot-check probes what it is asked for, and keeps nothing', async () => {
-    const before = await store().results('cache', { since: '2000-01-01T00:00:00Z' });
+    const before = await deployed.store.results('cache', { since: '2000-01-01T00:00:00Z' });
     const { answers } = await invoke('spot-check', [{ checks: ['cache'] }, null]);
     const [one, every] = answers as { check: string; kind: string; fault: string }[][];
     expect(one).toMatchObject([
       { check: 'cache', kind: 'redis', service: 'private', fault: 'tcp.refused', stage: 'tcp' },
     ]);
-    expect(every?.map(({ check }) => check)).toEqual(['name', 'cache', 'port', 'page', 'targets', 'registry']);
-    expect(await store().results('cache', { since: '2000-01-01T00:00:00Z' })).toEqual(before);
+    expect(every?.map(({ check }) => check)).toEqual(['name', 'cache', 'port', 'page', 'targets']);
+    expect(await deployed.store.results('cache', { since: '2000-01-01T00:00:00Z' })).toEqual(before);
   });
 
   it('spot-check keeps the results when it is told to', async () => {
     const since = isoSecond(Date.now());
     await invoke('spot-check', [{ checks: ['port'], save: true }]);
-    expect(await store().results('port', { since })).toMatchObject([{ check: 'port', fault: { code: 'tcp.refused' } }]);
+    expect(await deployed.store.results('port', { since })).toMatchObject([
+      { check: 'port', fault: { code: 'tcp.refused' } },
+    ]);
   });
 
   it('spot-check refuses what it does not know', async () => {

@@ -1,122 +1,199 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { FUNCTIONS, type FunctionName } from '../../scripts/build.ts';
+import { logicalIds } from '../../scripts/deployment/template.ts';
+import { parseConfig } from '../../shared/config/load.ts';
+import { referencesIn } from '../../shared/config/reference-grammar.ts';
+import { variableOf } from '../../shared/config/reference-variable.ts';
+import { needsOf } from '../../shared/ops/doctor-needs.ts';
 import { TTL_ATTRIBUTE, tableDefinition, UNTOLD_FILTER } from '../../shared/store/table-definition.ts';
+import { at, readTemplate, serverlessPackage } from './packaged.ts';
 
-const repository = join(import.meta.dirname, '../..');
 const PROBES = FUNCTIONS.filter((name) => name.startsWith('probe-'));
-const IN_VPC = ['probe-dns', 'probe-redis', 'probe-http', 'probe-targets', 'spot-check'];
-const NETWORK = ['--param', 'subnetIds=subnet-1,subnet-2', '--param', 'securityGroupIds=sg-1'];
-
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
-type Resource = {
-  Type: string;
-  DeletionPolicy?: string;
-  UpdateReplacePolicy?: string;
-  Properties: Record<string, unknown>;
+const IN_VPC: readonly FunctionName[] = ['probe-dns', 'probe-redis', 'probe-http', 'probe-targets', 'spot-check'];
+const NETWORK = {
+  subnetIds: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
+  securityGroupIds: 'sg-0123456789abcdef0',
 };
+const CONFIG = `version: 1
+platform: Hokusai
+services:
+  private:
+    name: Private
+    checks:
+      name: { kind: dns, name: api.hokusai.local }
+      cache: { kind: redis, host: "\${ssm:/cache/host}", port: 6379, password: "\${secret:cache#token}" }
+      page: { kind: http, url: "http://api.hokusai.local/health" }
+      targets: { kind: target-group, name: api-tg }
+      registry: { kind: cloud-map, service: api, namespace: hokusai.local, matches: name }
+alerts: { email: [on-call@hokus.ai] }
+`;
+
+type Packaged = Awaited<ReturnType<typeof readTemplate>>;
 let folder: string;
-let resources: Record<string, Resource>;
+let whole: Packaged;
+/** Of a configuration with one kind, the network from SSM, nobody subscribed, no Slack. */
+let small: Packaged;
+let builtConfig: unknown;
 
-const serverlessPackage = async (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ output: string }> => {
-  const { AWS_PROFILE: _, ...others } = process.env;
-  const serverless = join(repository, 'node_modules/.bin/serverless');
-  const ended = await promisify(execFile)(serverless, ['package', '--stage', 'development', ...args], {
-    cwd: repository,
-    env: { ...others, SLS_TELEMETRY_DISABLED: '1', ...env },
-  }).catch((failure: { stdout: string; stderr: string }) => failure);
-  return { output: ended.stdout + ended.stderr };
+const packageConfig = async (name: string, config: string, parameters: Record<string, string>) => {
+  const path = join(folder, `${name}.yml`);
+  await writeFile(path, config);
+  const output = await serverlessPackage(join(folder, name), { config: path, ...parameters });
+  return { output, folder: join(folder, name) };
 };
-
-const templateIn = async (path: string): Promise<Record<string, Resource>> =>
-  JSON.parse(await readFile(join(path, 'cloudformation-template-update-stack.json'), 'utf8')).Resources;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vpcwatch-package-'));
-  const { output } = await serverlessPackage([...NETWORK, '--package', folder]);
-  expect(output).toContain('Service packaged');
-  expect(output).not.toMatch(/warning/i);
-  resources = await templateIn(folder);
+  const all = await packageConfig('whole', CONFIG, {
+    ...NETWORK,
+    slackWebhookSecret: 'secret:vpcwatch/slack#webhook',
+    operationsEmails: 'ops@hokus.ai,on-call@hokus.ai',
+    retention: '36h',
+    logRetentionDays: '14',
+  });
+  expect(all.output).toContain('Service packaged');
+  expect(all.output).not.toMatch(/warning/i);
+  builtConfig = JSON.parse(await readFile('dist/notify/config.json', 'utf8'));
+  whole = await readTemplate(all.folder);
+});
+beforeAll(async () => {
+  const one = 'version: 1\nplatform: P\nservices: { a: { name: A, checks: { b: { kind: dns, name: a.local } } } }\n';
+  const some = await packageConfig('small', one, {
+    subnetIds: 'ssm:/vpc/subnets',
+    securityGroupIds: 'ssm:/vpc/groups',
+    alertEmails: 'none',
+  });
+  small = await readTemplate(some.folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const logicalId = (name: FunctionName): string =>
-  (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', 'Dash');
-const resource = (id: string): Resource => {
-  const found = resources[id];
-  if (!found) throw new Error(`no ${id} among ${Object.keys(resources).join(', ')}`);
-  return found;
-};
-const lambda = (name: FunctionName) => resource(`${logicalId(name)}LambdaFunction`).Properties;
-const at = (value: unknown, ...path: (string | number)[]): unknown =>
-  path.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], value);
-const roleOf = (name: FunctionName): string => at(lambda(name), 'Role', 'Fn::GetAtt', 0) as string;
-const statementsOf = (name: FunctionName): Statement[] => {
-  const policies = resource(roleOf(name)).Properties.Policies as unknown[];
-  return policies.flatMap((policy) => at(policy, 'PolicyDocument', 'Statement') as Statement[]);
-};
-const actionsOf = (name: FunctionName): string[] => statementsOf(name).flatMap(({ Action }) => Action);
+describe('each function', () => {
+  const limits: Partial<Record<FunctionName, number>> = { notify: 90, 'status-page': 15 };
 
-describe('serverless package', () => {
   it.each(FUNCTIONS)('%s runs its bundle as Lambda does', async (name) => {
-    expect(lambda(name)).toMatchObject({
+    expect(whole.lambda(name)).toMatchObject({
+      FunctionName: `vpcwatch-development-${name}`,
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: `dist/${name}/index.handler`,
-      Timeout: 60,
+      Timeout: limits[name] ?? 60,
+      MemorySize: 256,
     });
     // The names of a zip's files are in it as they are.
-    const zip = (await readFile(join(folder, `${name}.zip`))).toString('latin1');
+    const zip = (await readFile(join(folder, 'whole', `${name}.zip`))).toString('latin1');
     expect(zip).toContain(`dist/${name}/index.mjs`);
     expect(zip).toContain(`dist/${name}/config.json`);
     for (const other of FUNCTIONS) if (other !== name) expect(zip).not.toContain(`dist/${other}/`);
     expect(zip).not.toContain('.map');
   });
 
-  it.each([...PROBES, 'notify'] as const)('%s is invoked each minute, without retries', (name) => {
-    expect(resource(`${logicalId(name)}EventsRuleSchedule1`).Properties).toMatchObject({
+  it.each(FUNCTIONS)('%s keeps its log as long as it is told to', (name) => {
+    expect(whole.resource(logicalIds(name).logGroup).Properties).toEqual({
+      LogGroupName: `/aws/lambda/vpcwatch-development-${name}`,
+      RetentionInDays: 14,
+    });
+  });
+
+  it.each(FUNCTIONS)('%s is in the VPC only when what it asks is', (name) => {
+    const expected = { SubnetIds: NETWORK.subnetIds.split(','), SecurityGroupIds: [NETWORK.securityGroupIds] };
+    expect(whole.lambda(name).VpcConfig).toEqual(IN_VPC.includes(name) ? expected : undefined);
+  });
+
+  it('has the retention of the deployment', () => {
+    expect(builtConfig).toMatchObject({ retentionMs: 36 * 3_600_000, platform: 'Hokusai' });
+  });
+});
+
+describe('a function is invoked', () => {
+  it.each([...PROBES, 'notify'] as const)('each minute, without retries: %s', (name) => {
+    const { function: id } = logicalIds(name);
+    expect(whole.resource(id.replace('LambdaFunction', 'EventsRuleSchedule1')).Properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       // The event itself, which has the scheduled time.
-      Targets: [{ Arn: { 'Fn::GetAtt': [`${logicalId(name)}LambdaFunction`, 'Arn'] }, Id: `${name}Schedule` }],
+      Targets: [{ Arn: { 'Fn::GetAtt': [id, 'Arn'] }, Id: `${name}Schedule` }],
     });
-    expect(resource(`${logicalId(name)}LambdaEvConf`).Properties).toMatchObject({
+    expect(whole.resource(id.replace('LambdaFunction', 'LambdaEvConf')).Properties).toMatchObject({
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
     });
   });
 
-  it('spot-check is invoked by hand only', () => {
-    const rules = Object.values(resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
-    expect(rules).toHaveLength(PROBES.length + 1);
+  it('by no other schedule', () => {
+    expect(whole.ofType('AWS::Events::Rule')).toHaveLength(PROBES.length + 1);
   });
 
-  it('notify is woken by what is untold, and is alone', () => {
-    const { Properties } = resource('NotifyEventSourceMappingDynamodbTable');
+  it('by what is untold, and what fails is kept: notify', () => {
+    const { Properties } = whole.resource('NotifyEventSourceMappingDynamodbTable');
     expect(Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
       MaximumBatchingWindowInSeconds: 10,
-      MaximumRecordAgeInSeconds: 60,
+      MaximumRecordAgeInSeconds: 300,
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } } },
     });
     expect(at(Properties, 'FilterCriteria', 'Filters')).toEqual([{ Pattern: JSON.stringify(UNTOLD_FILTER) }]);
-    expect(lambda('notify').ReservedConcurrentExecutions).toBe(1);
+    expect(whole.lambda('notify')).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  it.each(FUNCTIONS)('%s is in the VPC only when what it asks is', (name) => {
-    const expected = {
-      SubnetIds: { 'Fn::Split': [',', 'subnet-1,subnet-2'] },
-      SecurityGroupIds: { 'Fn::Split': [',', 'sg-1'] },
-    };
-    expect(lambda(name).VpcConfig).toEqual(IN_VPC.includes(name) ? expected : undefined);
+  it('by the alert topic, and what fails is kept: slack', () => {
+    const deadLetters = { 'Fn::GetAtt': ['DeadLetters', 'Arn'] };
+    expect(whole.resource('SlackSubscription').Properties).toEqual({
+      TopicArn: { Ref: 'Topic' },
+      Protocol: 'lambda',
+      Endpoint: { 'Fn::GetAtt': ['SlackLambdaFunction', 'Arn'] },
+      RedrivePolicy: { deadLetterTargetArn: deadLetters },
+    });
+    expect(whole.resource('SlackPermission').Properties).toMatchObject({
+      Principal: 'sns.amazonaws.com',
+      SourceArn: { Ref: 'Topic' },
+    });
+    expect(whole.resource('SlackLambdaEvConf').Properties).toMatchObject({
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: deadLetters } },
+    });
   });
 
-  it('keeps the table that the store expects', () => {
-    const { Properties, ...policies } = resource('Table');
+  it('by a signed request: status-page', () => {
+    const urls = whole.ofType('AWS::Lambda::Url');
+    expect(urls).toMatchObject([['StatusDashpageLambdaFunctionUrl', { Properties: { AuthType: 'AWS_IAM' } }]]);
+    const open = whole.ofType('AWS::Lambda::Permission').filter(([, { Properties }]) => Properties.Principal === '*');
+    expect(open).toEqual([]);
+  });
+});
+
+describe('the environment of a function', () => {
+  const common = { TABLE_NAME: { Ref: 'Table' }, DEPLOYMENT: 'vpcwatch-development' };
+  const probing = { ...common, ALLOW_LOOPBACK: 'false' };
+  const inVpc = { ...probing, SUBNET_IDS: NETWORK.subnetIds };
+  const cache = {
+    [variableOf('${ssm:/cache/host}')]: '{{resolve:ssm:/cache/host}}',
+    [variableOf('${secret:cache#token}')]: '{{resolve:secretsmanager:cache:SecretString:token}}',
+  };
+  const cases: readonly { name: FunctionName; variables: object }[] = [
+    { name: 'probe-dns', variables: inVpc },
+    { name: 'probe-redis', variables: { ...inVpc, ...cache } },
+    { name: 'probe-http', variables: inVpc },
+    { name: 'probe-targets', variables: inVpc },
+    { name: 'probe-outside', variables: probing },
+    { name: 'notify', variables: { ...common, TOPIC_ARN: { Ref: 'Topic' } } },
+    { name: 'slack', variables: { ...probing, SLACK_WEBHOOK_SECRET: 'secret:vpcwatch/slack#webhook' } },
+    { name: 'spot-check', variables: { ...inVpc, ...cache } },
+    { name: 'spot-check-outside', variables: probing },
+    { name: 'status-page', variables: common },
+  ];
+  it.each(cases)('holds what $name needs, and no secret', ({ name, variables }) => {
+    expect(at(whole.lambda(name), 'Environment', 'Variables')).toEqual(variables);
+  });
+});
+
+describe('the table', () => {
+  it('is what the store expects, and outlives the stack', () => {
+    const { Properties, ...policies } = whole.resource('Table');
     const { TableName: _, StreamSpecification: stream, ...definition } = tableDefinition('any');
     const { StreamEnabled: __, ...streamInTemplate } = stream;
     expect(Properties).toMatchObject({ ...definition, StreamSpecification: streamInTemplate });
@@ -126,123 +203,350 @@ describe('serverless package', () => {
     });
     expect(policies).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
+});
 
-  it('subscribes the addresses of the configuration', () => {
-    expect(resource('EmailSubscription1').Properties).toEqual({
-      TopicArn: { Ref: 'Topic' },
-      Protocol: 'email',
-      Endpoint: 'on-call@hokus.ai',
+describe('what is told', () => {
+  const statementsOf = (id: string) => at(whole.resource(id).Properties, 'PolicyDocument', 'Statement') as unknown[];
+  const byTls = (resource: unknown) => ({
+    Effect: 'Deny',
+    Principal: '*',
+    Resource: resource,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
+  const ownAccount = (topic: string) => ({
+    Effect: 'Allow',
+    Resource: { Ref: topic },
+    Condition: { StringEquals: { 'AWS:SourceOwner': { Ref: 'AWS::AccountId' } } },
+  });
+
+  it('goes by an encrypted topic, by TLS', () => {
+    expect(whole.resource('Topic').Properties).toMatchObject({ KmsMasterKeyId: 'alias/aws/sns' });
+    expect(statementsOf('TopicPolicy')).toMatchObject([ownAccount('Topic'), byTls({ Ref: 'Topic' })]);
+  });
+
+  it("goes by a topic of its own for alarms, which CloudWatch may publish to: one without AWS's key", () => {
+    expect(whole.resource('OperationsTopic').Properties).not.toHaveProperty('KmsMasterKeyId');
+    expect(statementsOf('OperationsTopicPolicy')).toMatchObject([
+      ownAccount('OperationsTopic'),
+      byTls({ Ref: 'OperationsTopic' }),
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'OperationsTopic' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
+  it('is mailed to the addresses of the configuration, alarms to those of the parameter', () => {
+    const mails = whole
+      .ofType('AWS::SNS::Subscription')
+      .filter(([, { Properties }]) => Properties.Protocol === 'email');
+    const told = mails.map(([, { Properties }]) => `${at(Properties, 'TopicArn', 'Ref')} ${Properties.Endpoint}`);
+    expect(told.sort()).toEqual([
+      'OperationsTopic on-call@hokus.ai',
+      'OperationsTopic ops@hokus.ai',
+      'Topic on-call@hokus.ai',
+    ]);
+  });
+
+  it('is kept for 14 days when it cannot be delivered, encrypted, sent by the alert topic and by TLS only', () => {
+    const arn = { 'Fn::GetAtt': ['DeadLetters', 'Arn'] };
+    expect(whole.resource('DeadLetters').Properties).toEqual({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 86_400,
     });
+    expect(whole.ofType('AWS::SQS::QueuePolicy')).toHaveLength(1);
+    expect(statementsOf('DeadLettersPolicy')).toMatchObject([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'sns.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: arn,
+        Condition: { ArnEquals: { 'aws:SourceArn': { Ref: 'Topic' } } },
+      },
+      byTls(arn),
+    ]);
   });
 });
 
-describe('the environment of a function', () => {
-  const variablesOf = (name: FunctionName): unknown => at(lambda(name), 'Environment', 'Variables');
+describe('the alarms', () => {
+  const heartbeat = (name: FunctionName) => ({
+    name: `vpcwatch-development-${name}-heartbeat`,
+    expected: {
+      Namespace: 'vpcwatch',
+      MetricName: 'Heartbeat',
+      Dimensions: [
+        { Name: 'Deployment', Value: 'vpcwatch-development' },
+        { Name: 'Function', Value: name },
+      ],
+      Statistic: 'Sum',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 60,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
+      TreatMissingData: 'breaching',
+    },
+  });
+  const errors = (name: FunctionName) => ({
+    name: `vpcwatch-development-${name}-errors`,
+    expected: {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: `vpcwatch-development-${name}` }],
+      Statistic: 'Sum',
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
+      Period: 300,
+      TreatMissingData: 'notBreaching',
+    },
+  });
+  const cases: readonly { name: string; expected: object }[] = [
+    ...PROBES.map(heartbeat),
+    heartbeat('notify'),
+    errors('notify'),
+    errors('slack'),
+    errors('status-page'),
+    {
+      name: 'vpcwatch-development-notify-behind',
+      expected: {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'IteratorAge',
+        Dimensions: [{ Name: 'FunctionName', Value: 'vpcwatch-development-notify' }],
+        Statistic: 'Maximum',
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 120_000,
+        TreatMissingData: 'notBreaching',
+      },
+    },
+    {
+      name: 'vpcwatch-development-untold',
+      expected: {
+        Namespace: 'vpcwatch',
+        MetricName: 'OldestUntoldAge',
+        Dimensions: [{ Name: 'Deployment', Value: 'vpcwatch-development' }],
+        Statistic: 'Maximum',
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 300,
+        TreatMissingData: 'ignore',
+      },
+    },
+    {
+      name: 'vpcwatch-development-dead-letters',
+      expected: {
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['DeadLetters', 'QueueName'] } }],
+        Statistic: 'Maximum',
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+      },
+    },
+  ];
+  const alarms = () =>
+    new Map(whole.ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => [Properties.AlarmName, Properties]));
 
-  it('holds table, topic and references, each where it is needed', () => {
-    const probe = { TABLE_NAME: { Ref: 'Table' }, ALLOW_LOOPBACK: 'false' };
-    const redis = {
-      REF_ssm_hokusai_development_redis_endpoint_fd0c2c: '{{resolve:ssm:/hokusai/development/redis/endpoint}}',
-      REF_ssm_hokusai_development_redis_port_314e2c: '{{resolve:ssm:/hokusai/development/redis/port}}',
-      REF_secret_hokusai_development_redis_token_91cb0a:
-        '{{resolve:secretsmanager:hokusai/development/redis:SecretString:token}}',
-    };
-    expect(variablesOf('probe-redis')).toEqual({ ...probe, ...redis });
-    expect(variablesOf('spot-check')).toEqual({ ...probe, ...redis });
-    for (const name of ['probe-dns', 'probe-http', 'probe-targets', 'probe-outside'] as const) {
-      expect(variablesOf(name)).toEqual(probe);
-    }
-    expect(variablesOf('notify')).toEqual({ TABLE_NAME: { Ref: 'Table' }, TOPIC_ARN: { Ref: 'Topic' } });
+  it.each(cases)('$name', ({ name, expected }) => {
+    const operations = [{ Ref: 'OperationsTopic' }];
+    expect(alarms().get(name)).toMatchObject({ ...expected, AlarmActions: operations, OKActions: operations });
+  });
+
+  it('are these and no others', () => {
+    expect([...alarms().keys()].sort()).toEqual(cases.map(({ name }) => name).sort());
+  });
+
+  it('are on the dashboard, with each check and each function', () => {
+    const { DashboardName, DashboardBody } = whole.resource('Dashboard').Properties;
+    expect(DashboardName).toBe('vpcwatch-development');
+    const body = at(DashboardBody, 'Fn::Sub') as string;
+    for (const { name } of cases) expect(body).toContain(`:alarm:${name}"`);
+    for (const check of ['name', 'cache', 'page', 'targets', 'registry']) expect(body).toContain(`"Private: ${check}"`);
+    for (const name of FUNCTIONS) expect(body).toContain(`"vpcwatch-development-${name}"`);
+  });
+});
+
+describe('the outputs', () => {
+  const cases = {
+    TableName: { Ref: 'Table' },
+    TopicArn: { Ref: 'Topic' },
+    OperationsTopicArn: { Ref: 'OperationsTopic' },
+    DeadLettersUrl: { Ref: 'DeadLetters' },
+    StatusPageUrl: { 'Fn::GetAtt': ['StatusDashpageLambdaFunctionUrl', 'FunctionUrl'] },
+  };
+  it.each(Object.entries(cases))('name %s', (name, value) => {
+    expect(whole.Outputs[name]?.Value).toEqual(value);
+  });
+});
+
+describe('a configuration that needs less', () => {
+  const left: readonly FunctionName[] = ['probe-dns', 'notify', 'spot-check', 'status-page'];
+  const gone = FUNCTIONS.filter((name) => !left.includes(name));
+
+  it.each(gone)('has no %s, nor anything of it', (name) => {
+    const { function: id, ...others } = logicalIds(name);
+    const ids = Object.keys(small.Resources);
+    const prefix = id.replace('LambdaFunction', '');
+    expect(ids.filter((each) => Object.values({ id, ...others }).includes(each))).toEqual([]);
+    expect(
+      ids.filter((each) => new RegExp(`^${prefix}(Lambda|Events|LogGroup|Subscription|Permission)`).test(each)),
+    ).toEqual([]);
+    expect(small.text).not.toContain(`"vpcwatch-development-${name}"`);
+  });
+
+  it.each(left)('has %s', (name) => {
+    expect(small.lambda(name)).toMatchObject({ FunctionName: `vpcwatch-development-${name}` });
+  });
+
+  it('subscribes nobody when the operator does it by hand', () => {
+    expect(small.ofType('AWS::SNS::Subscription')).toEqual([]);
+  });
+
+  it('gets its network from SSM as parameters of the stack', () => {
+    expect(small.Parameters).toMatchObject({
+      SubnetIds: { Type: 'AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>', Default: '/vpc/subnets' },
+      SecurityGroupIds: {
+        Type: 'AWS::SSM::Parameter::Value<List<AWS::EC2::SecurityGroup::Id>>',
+        Default: '/vpc/groups',
+      },
+    });
+    expect(small.lambda('probe-dns')).toMatchObject({
+      VpcConfig: { SubnetIds: { Ref: 'SubnetIds' }, SecurityGroupIds: { Ref: 'SecurityGroupIds' } },
+      Environment: { Variables: { SUBNET_IDS: { 'Fn::Join': [',', { Ref: 'SubnetIds' }] } } },
+    });
   });
 });
 
 describe('the role of a function', () => {
-  it.each(FUNCTIONS)('%s has one of its own, without wildcard actions', (name) => {
-    expect(FUNCTIONS.filter((other) => roleOf(other) === roleOf(name))).toEqual([name]);
-    expect(actionsOf(name).filter((action) => action.includes('*'))).toEqual([]);
-  });
-
-  it.each(FUNCTIONS)('%s may do everything nowhere but where AWS has no narrower resource', (name) => {
-    const everywhere = statementsOf(name).filter(({ Resource }) => JSON.stringify(Resource) === '"*"');
-    const services = everywhere.flatMap(({ Action }) => Action).map((action) => action.split(':')[0]);
-    expect(['ec2', 'elasticloadbalancing', 'servicediscovery']).toEqual(expect.arrayContaining(services));
-  });
-
-  it.each(FUNCTIONS)('%s may write to its own log', (name) => {
-    expect(statementsOf(name)).toContainEqual({
-      Effect: 'Allow',
-      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: { 'Fn::GetAtt': [`${logicalId(name)}LogGroup`, 'Arn'] },
-    });
-  });
-
-  it.each(FUNCTIONS)('%s may have network interfaces only in the VPC', (name) => {
-    expect(actionsOf(name).includes('ec2:CreateNetworkInterface')).toBe(IN_VPC.includes(name));
-  });
-
-  const services = (name: FunctionName): string[] =>
-    [...new Set(actionsOf(name).map((action) => action.split(':')[0] ?? ''))].filter((each) => each !== 'logs').sort();
-  const expected: readonly { name: FunctionName; may: readonly string[] }[] = [
-    { name: 'probe-dns', may: ['dynamodb', 'ec2'] },
-    { name: 'probe-redis', may: ['dynamodb', 'ec2'] },
-    { name: 'probe-http', may: ['dynamodb', 'ec2'] },
-    { name: 'probe-targets', may: ['dynamodb', 'ec2', 'elasticloadbalancing'] },
-    { name: 'probe-outside', may: ['dynamodb', 'elasticloadbalancing', 'servicediscovery'] },
-    { name: 'notify', may: ['dynamodb', 'sns'] },
-    { name: 'spot-check', may: ['dynamodb', 'ec2', 'elasticloadbalancing', 'servicediscovery'] },
+  const tick = ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'UpdateItem'].map(
+    (operation) => `Allow dynamodb:${operation} on Table.Arn`,
+  );
+  const query = ['Allow dynamodb:Query on Table.Arn', 'Allow dynamodb:Query on ${Table.Arn}/index/*'];
+  const stored = 'Allow dynamodb:Query on Table.Arn';
+  const saves = 'Allow dynamodb:BatchWriteItem on Table.Arn';
+  const targets = ['TargetGroups', 'TargetHealth'].map((what) => `Allow elasticloadbalancing:Describe${what} on *`);
+  const cloudMap = ['DiscoverInstances', 'ListNamespaces', 'ListServices'].map(
+    (operation) => `Allow servicediscovery:${operation} on *`,
+  );
+  const stream = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+    (operation) => `Allow dynamodb:${operation} on Table.StreamArn`,
+  );
+  const keeps = 'Allow sqs:SendMessage on DeadLetters.Arn';
+  const cases: readonly { name: FunctionName; may: readonly string[] }[] = [
+    { name: 'probe-dns', may: tick },
+    { name: 'probe-redis', may: tick },
+    { name: 'probe-http', may: tick },
+    { name: 'probe-targets', may: [...tick, ...targets] },
+    { name: 'probe-outside', may: [...tick, ...targets, ...cloudMap, stored] },
+    {
+      name: 'notify',
+      may: [...tick, ...query, ...stream, 'Allow sns:GetTopicAttributes on Topic', 'Allow sns:Publish on Topic', keeps],
+    },
+    {
+      name: 'slack',
+      may: [
+        'Allow dynamodb:GetItem on Table.Arn',
+        'Allow dynamodb:UpdateItem on Table.Arn',
+        keeps,
+        'Allow secretsmanager:GetSecretValue on secretsmanager:secret:vpcwatch/slack-??????',
+      ],
+    },
+    { name: 'spot-check', may: [saves, ...targets] },
+    { name: 'spot-check-outside', may: [saves, ...targets, ...cloudMap, stored] },
+    {
+      name: 'status-page',
+      may: [...query, 'Allow dynamodb:BatchGetItem on Table.Arn', 'Allow dynamodb:GetItem on Table.Arn'],
+    },
   ];
-  it.each(expected)('$name may call $may', ({ name, may }) => {
-    expect(services(name)).toEqual(may);
+  const interfaces = [
+    'AssignPrivateIpAddresses',
+    'CreateNetworkInterface',
+    'DeleteNetworkInterface',
+    'DescribeNetworkInterfaces',
+    'DescribeSubnets',
+    'UnassignPrivateIpAddresses',
+  ];
+
+  it.each(cases)('$name has exactly the rights it uses', ({ name, may }) => {
+    const log = ['CreateLogStream', 'PutLogEvents'].map(
+      (operation) => `Allow logs:${operation} on ${logicalIds(name).logGroup}.Arn`,
+    );
+    const network = [
+      ...interfaces.map((operation) => `Allow ec2:${operation} on *`),
+      ...[...interfaces, 'DetachNetworkInterface'].map((operation) => `Deny ec2:${operation} on *`),
+    ];
+    const expected = [...log, ...(IN_VPC.includes(name) ? network : []), ...may];
+    expect(whole.rightsOf(name).sort()).toEqual([...expected].sort());
   });
 
-  it('lets spot-check touch no state', () => {
-    expect(
-      actionsOf('spot-check')
-        .filter((action) => action.startsWith('dynamodb:'))
-        .sort(),
-    ).toEqual(['dynamodb:BatchWriteItem', 'dynamodb:Query']);
+  it.each(FUNCTIONS)('%s has what the doctor looks for', (name) => {
+    const parsed = parseConfig(CONFIG, 'whole.yml');
+    if ('errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
+    const [webhook] = referencesIn('${secret:vpcwatch/slack#webhook}');
+    const allowed = whole.statementsOf(name).flatMap(({ Effect, Action }) => (Effect === 'Allow' ? Action : []));
+    expect(allowed).toEqual(
+      expect.arrayContaining(needsOf(name, parsed.config, webhook).flatMap(({ actions }) => actions)),
+    );
+  });
+
+  it.each(IN_VPC)('%s lets Lambda have network interfaces, and not its own code', (name) => {
+    const [denied] = whole.statementsOf(name).filter(({ Effect }) => Effect === 'Deny');
+    const arn = `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:vpcwatch-development-${name}`;
+    expect(denied?.Condition).toEqual({ ArnEquals: { 'lambda:SourceFunctionArn': { 'Fn::Sub': arn } } });
+  });
+
+  it.each(FUNCTIONS)('%s has one of its own, which only Lambda may assume', (name) => {
+    const { role } = logicalIds(name);
+    expect(whole.lambda(name).Role).toEqual({ 'Fn::Sub': `\${${role}.Arn}` });
+    expect(at(whole.resource(role).Properties, 'AssumeRolePolicyDocument', 'Statement')).toEqual([
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ]);
+  });
+
+  it('is the only kind there is', () => {
+    const ids = whole.ofType('AWS::IAM::Role').map(([id]) => id);
+    expect(ids.sort()).toEqual(FUNCTIONS.map((name) => logicalIds(name).role).sort());
   });
 });
 
 describe('serverless package refuses', () => {
-  const withConfig = async (lines: string): Promise<string> => {
-    const path = join(folder, 'refused.yml');
-    await writeFile(path, `version: 1\nplatform: Hokusai\n${lines}`);
-    return path;
+  const refused = async (lines: string, parameters: Record<string, string> = NETWORK): Promise<string> => {
+    const config = `version: 1\nplatform: Hokusai\nalerts: { email: [on-call@hokus.ai] }\n${lines}`;
+    return (await packageConfig('refused', config, parameters)).output;
   };
+  const check = (settings: string): string => `services: { api: { name: API, checks: { a: { ${settings} } } } }\n`;
 
   it('to go without subnets, and says how to name them', async () => {
-    const { output } = await serverlessPackage(['--package', join(folder, 'none')]);
-    expect(output).toContain(
-      'subnetIds is "": expected ids, such as --param subnetIds=subnet-1,subnet-2, or params: <stage>: in serverless.yml',
+    expect(await refused(check('kind: dns, name: a.local'), {})).toContain(
+      'subnetIds is "": expected ids with commas between, or ssm:/path of a StringList parameter, ' +
+        'such as --param subnetIds=subnet-1,subnet-2, or params: <stage>: in serverless.yml',
     );
   });
 
+  it('a parameter that it does not know', async () => {
+    const parameters = { ...NETWORK, alertEmail: 'on-call@hokus.ai' };
+    expect(await refused(check('kind: dns, name: a.local'), parameters)).toContain(
+      'alertEmail is no parameter: expected config, ',
+    );
+  });
+
+  it('a webhook in the place of its reference, and does not show it', async () => {
+    const parameters = { ...NETWORK, slackWebhookSecret: 'https://hooks.slack.com/services/canary' };
+    const output = await refused(check('kind: dns, name: a.local'), parameters);
+    expect(output).toContain('slackWebhookSecret is no reference (it is not shown, in case it is the webhook itself)');
+    expect(output).not.toContain('canary');
+  });
+
   it('a wrong configuration, with its line', async () => {
-    const config = await withConfig('services: { api: { name: API, checks: { a: { kind: dns, nam: x.local } } } }\n');
-    const { output } = await serverlessPackage([
-      ...NETWORK,
-      '--param',
-      `config=${config}`,
-      '--package',
-      join(folder, 'none'),
-    ]);
-    expect(output).toContain('refused.yml:3:');
+    const output = await refused(check('kind: dns, nam: x.local'));
+    expect(output).toContain('refused.yml:4:');
     expect(output).toContain('services.api.checks.a.nam: unknown key');
   });
 
   it('a variable of the configuration that is not set', async () => {
-    const config = await withConfig(
-      'services: { api: { name: API, checks: { a: { kind: tcp, host: "${env:API_HOST}", port: 1 } } } }\n',
-    );
-    const { output } = await serverlessPackage([
-      ...NETWORK,
-      '--param',
-      `config=${config}`,
-      '--package',
-      join(folder, 'none'),
-    ]);
-    expect(output).toContain(
+    expect(await refused(check('kind: tcp, host: "${env:API_HOST}", port: 1'))).toContain(
       'API_HOST is not set, and ${env:API_HOST} of the configuration needs it: export API_HOST=<value>',
     );
   });

@@ -1,4 +1,9 @@
-import { PublishCommand, type PublishCommandInput, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  GetTopicAttributesCommand,
+  PublishCommand,
+  type PublishCommandInput,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Delivery, Protocol } from '../../../sandbox/aws/sns.ts';
@@ -49,6 +54,16 @@ describe('the SNS API', () => {
       body: body.email,
       attributes: { severity: 'critical' },
     });
+  });
+
+  it('counts who listens to a topic', async () => {
+    const count = async () => (await clients.sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes;
+    expect(await count()).toEqual({ TopicArn, SubscriptionsConfirmed: '0', SubscriptionsPending: '0' });
+    listen('email');
+    listen('sqs');
+    expect(await count()).toMatchObject({ SubscriptionsConfirmed: '2' });
+    const elsewhere = new GetTopicAttributesCommand({ TopicArn: `${TopicArn}-gone` });
+    await expect(clients.sns.send(elsewhere)).rejects.toMatchObject({ name: 'NotFoundException' });
   });
 
   it('delivers a plain message as it is, until nobody listens', async () => {
