@@ -16,7 +16,10 @@ export const FUNCTIONS = [
   'probe-targets',
   'probe-outside',
   'notify',
+  'slack',
   'spot-check',
+  'spot-check-outside',
+  'status-page',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 export type Bundle = { name: FunctionName; metafile: NonNullable<BuildResult['metafile']> };

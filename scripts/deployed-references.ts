@@ -1,48 +1,30 @@
-import { functionOf, type ProbeFunction } from '../shared/config/functions.ts';
 import { variableOf } from '../shared/config/reference-variable.ts';
 import { type ParsedReference, referencesOf } from '../shared/config/references.ts';
 import type { Config } from '../shared/config/schema.ts';
 import type { FunctionName } from './build.ts';
+import { checksOf } from './deployment/deployed.ts';
+import { arnHere, type Statement } from './deployment/template.ts';
 import { SettingError } from './setting-error.ts';
 
-type Statement = { Effect: 'Allow'; Action: string; Resource: unknown };
-type Policy = { PolicyName: string; PolicyDocument: { Version: string; Statement: Statement[] } };
-type Role = { Properties: { Policies: Policy[] } };
-/** The part of `serverless.yml` that depends on the configuration. */
-export type Template = {
-  functions: Record<FunctionName, { role: string; environment: Record<string, unknown> }>;
-  resources: { Resources: Record<string, unknown> };
-};
-
-/** Deployed values become variables of the function's environment; those read at run time, permissions of its role. */
-export const giveReferences = (
-  service: Template,
+/** What the references of a function need: deployed values become variables, those read at run time permissions. */
+export const deployedReferences = (
   name: FunctionName,
   config: Config,
   shell: NodeJS.ProcessEnv,
-): void => {
-  const own = service.functions[name];
-  const role = service.resources.Resources[own.role] as Role;
+): { variables: Record<string, unknown>; statements: Statement[] } => {
   const variables: Record<string, unknown> = {};
+  const statements: Statement[] = [];
   for (const reference of referencesOf(partOf(config, name))) {
     if (reference.source === 'env') variables[reference.name] = fromShell(reference, shell);
     else if (config.references === 'deploy') variables[variableOf(reference.text)] = resolvedByStack(reference);
-    else allow(role, readPermission(reference));
+    else statements.push(readPermission(reference));
   }
-  // An object of its own: the YAML shares one among functions.
-  own.environment = { ...own.environment, ...variables };
+  return { variables, statements };
 };
 
 /** What of the configuration a function resolves. */
-const partOf = (config: Config, name: FunctionName): Config => {
-  if (name === 'notify') return { ...config, checks: [] };
-  const ownCheck = (check: Config['checks'][number]): boolean => functionOf(check) === (name as ProbeFunction);
-  return {
-    ...config,
-    checks: name === 'spot-check' ? config.checks : config.checks.filter(ownCheck),
-    alerts: { email: [] },
-  };
-};
+const partOf = (config: Config, name: FunctionName): Config =>
+  name === 'notify' ? { ...config, checks: [] } : { ...config, checks: checksOf(name, config), alerts: { email: [] } };
 
 const fromShell = ({ name, text }: ParsedReference, shell: NodeJS.ProcessEnv): string => {
   const value = shell[name];
@@ -56,21 +38,13 @@ const resolvedByStack = ({ source, name, key }: ParsedReference): string =>
     ? `{{resolve:ssm:${name}}}`
     : `{{resolve:secretsmanager:${name}:SecretString${key === undefined ? '' : `:${key}`}}}`;
 
-const allow = (role: Role, statement: Statement): void => {
-  role.Properties.Policies.push({
-    PolicyName: `read-${role.Properties.Policies.length}`,
-    PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
-  });
-};
-
-const readPermission = ({ source, name }: ParsedReference): Statement => {
-  const at = (service: string, resource: string): unknown => ({
-    'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
-  });
+/** The right to read exactly this one. */
+export const readPermission = ({ source, name }: ParsedReference): Statement => {
   if (source === 'ssm') {
-    return { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: at('ssm', `parameter/${name.replace(/^\//, '')}`) };
+    const parameter = arnHere('ssm', `parameter/${name.replace(/^\//, '')}`);
+    return { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: parameter };
   }
   // Secrets Manager adds a hyphen and six characters to a name.
-  const arn = name.startsWith('arn:') ? name : at('secretsmanager', `secret:${name}-??????`);
-  return { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: arn };
+  const secret = name.startsWith('arn:') ? name : arnHere('secretsmanager', `secret:${name}-??????`);
+  return { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret };
 };

@@ -1,13 +1,25 @@
+import { hashOf } from '../shared/config/canonical.ts';
 import { ConfigError, loadConfig } from '../shared/config/load.ts';
 import type { Config } from '../shared/config/schema.ts';
-import { buildFunctions, FUNCTIONS } from './build.ts';
-import { giveReferences, type Template } from './deployed-references.ts';
+import { buildFunctions } from './build.ts';
+import { completeTemplate, type Service } from './deployment/complete.ts';
+import { deployedFunctions } from './deployment/deployed.ts';
+import { refuseUnknown } from './deployment/setting-names.ts';
+import type { RawSettings } from './deployment/setting-text.ts';
+import { readSettings, type Settings } from './deployment/settings.ts';
+import { toDo } from './deployment/to-do.ts';
 import { SettingError } from './setting-error.ts';
 
 /** The part of the framework that is used here. */
 type Serverless = {
   classes: { Error: new (message: string) => Error };
-  service: Template & { custom: { vpcwatch: { config: string; subnetIds: string; securityGroupIds: string } } };
+  service: Service & { custom: { vpcwatch: RawSettings } };
+  /** Shown after a deployment. */
+  servicePluginOutputs: Map<string, string[]>;
+  /** As typed, such as `alertEmails=a@b.c`. */
+  processedInput: { options: { param?: readonly string[] } };
+  /** As written: parameters by stage. */
+  configurationInput: { params?: Record<string, Record<string, unknown>> };
 };
 
 /** Builds the functions before they are packaged, and completes the template with what the configuration says. */
@@ -15,39 +27,42 @@ export default class VpcwatchPlugin {
   readonly hooks: Record<string, () => Promise<void>>;
 
   constructor(serverless: Serverless) {
-    this.hooks = { 'before:package:initialize': () => prepare(serverless) };
+    let settings: Settings;
+    this.hooks = {
+      'before:package:initialize': async () => {
+        settings = await prepare(serverless);
+      },
+      'after:deploy:deploy': async () => {
+        serverless.servicePluginOutputs.set('to do', toDo(serverless.service.provider.stage, settings));
+      },
+    };
   }
 }
 
-const prepare = async ({ service, classes }: Serverless): Promise<void> => {
+const prepare = async (serverless: Serverless): Promise<Settings> => {
+  const { service, classes } = serverless;
   try {
-    requireNetwork(service.custom.vpcwatch);
-    const config = await loadConfig(service.custom.vpcwatch.config);
-    for (const name of FUNCTIONS) giveReferences(service, name, config, process.env);
-    subscribe(service, config);
-    await buildFunctions(config, 'dist');
+    const raw = service.custom.vpcwatch;
+    refuseUnknown(givenParameters(serverless), raw);
+    const loaded = await loadConfig(String(raw.config));
+    const settings = readSettings(raw, loaded);
+    const config = keeping(loaded, settings.retentionMs);
+    const names = deployedFunctions(config, settings.webhook !== undefined);
+    completeTemplate(service, { config, settings, names, shell: process.env });
+    await buildFunctions(config, 'dist', names);
+    return settings;
   } catch (error) {
     // Its own kind of error is shown without a stack.
     throw error instanceof ConfigError || error instanceof SettingError ? new classes.Error(error.message) : error;
   }
 };
 
-const requireNetwork = (settings: Serverless['service']['custom']['vpcwatch']): void => {
-  const expected = { subnetIds: 'subnet', securityGroupIds: 'sg' } as const;
-  for (const [name, prefix] of Object.entries(expected)) {
-    const value = settings[name as keyof typeof expected];
-    if (new RegExp(`^${prefix}-\\w+(,${prefix}-\\w+)*$`).test(value)) continue;
-    throw new SettingError(
-      `${name} is ${JSON.stringify(value)}: expected ids, such as --param ${name}=${prefix}-1,${prefix}-2, or params: <stage>: in serverless.yml`,
-    );
-  }
-};
+const givenParameters = ({ processedInput, configurationInput }: Serverless): string[] => [
+  ...(processedInput.options.param ?? []).map((text) => text.split('=', 1).join()),
+  ...Object.values(configurationInput.params ?? {}).flatMap(Object.keys),
+];
 
-const subscribe = (service: Serverless['service'], config: Config): void => {
-  for (const [index, address] of config.alerts.email.entries()) {
-    service.resources.Resources[`EmailSubscription${index + 1}`] = {
-      Type: 'AWS::SNS::Subscription',
-      Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: address },
-    };
-  }
+const keeping = (config: Config, retentionMs = config.retentionMs): Config => {
+  const { hash: _, ...kept } = { ...config, retentionMs };
+  return { ...kept, hash: hashOf(kept) };
 };

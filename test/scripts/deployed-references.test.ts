@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { FUNCTIONS, type FunctionName } from '../../scripts/build.ts';
-import { giveReferences, type Template } from '../../scripts/deployed-references.ts';
+import type { FunctionName } from '../../scripts/build.ts';
+import { deployedReferences } from '../../scripts/deployed-references.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { variableOf } from '../../shared/config/reference-variable.ts';
 import type { Config } from '../../shared/config/schema.ts';
@@ -26,22 +26,8 @@ alerts: { dashboard: "\${ssm:dashboard}" }
   return parsed.config;
 };
 
-const complete = (name: FunctionName, config: Config, shell: NodeJS.ProcessEnv = { PAGE: 'health' }) => {
-  const shared = { TABLE_NAME: 'table' };
-  const policies: { PolicyDocument: { Statement: unknown[] } }[] = [];
-  const own = (each: FunctionName): Template['functions'][FunctionName] => ({
-    role: `${each}-role`,
-    environment: shared,
-  });
-  const template: Template = {
-    functions: Object.fromEntries(FUNCTIONS.map((each) => [each, own(each)])) as Template['functions'],
-    resources: { Resources: { [`${name}-role`]: { Properties: { Policies: policies } } } },
-  };
-  giveReferences(template, name, config, shell);
-  expect(shared).toEqual({ TABLE_NAME: 'table' });
-  const { TABLE_NAME: _, ...variables } = template.functions[name].environment;
-  return { variables, allowed: policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement) };
-};
+const complete = (name: FunctionName, config: Config, shell: NodeJS.ProcessEnv = { PAGE: 'health' }) =>
+  deployedReferences(name, config, shell);
 
 const arn = (text: string) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:${text}` });
 const here = '${AWS::Region}:${AWS::AccountId}';
@@ -62,13 +48,13 @@ describe('references at deployment', () => {
   ];
 
   it.each(cases)('$name gets the values of its own as variables', ({ name, variables }) => {
-    expect(complete(name, configOf('deploy'))).toEqual({ variables, allowed: [] });
+    expect(complete(name, configOf('deploy'))).toEqual({ variables, statements: [] });
   });
 
   it('is permitted to read them instead when they are read at run time', () => {
     expect(complete('probe-redis', configOf('runtime'))).toEqual({
       variables: {},
-      allowed: [
+      statements: [
         { Effect: 'Allow', Action: 'ssm:GetParameter', Resource: arn(`ssm:${here}:parameter/cache/host`) },
         {
           Effect: 'Allow',

@@ -1,0 +1,120 @@
+import type { FunctionName } from '../build.ts';
+import { logicalIds, type Resource, type Resources } from './template.ts';
+
+/** The namespace of our own metrics (shared/ops/telemetry.ts). */
+export const NAMESPACE = 'vpcwatch';
+
+type Alarm = {
+  name: string;
+  description: string;
+  namespace: string;
+  metric: string;
+  dimensions: Record<string, unknown>;
+  statistic: 'Sum' | 'Maximum';
+  comparison: 'LessThanThreshold' | 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold';
+  threshold: number;
+  periodSeconds?: number;
+  periods?: number;
+  missing: 'breaching' | 'notBreaching' | 'ignore';
+};
+
+/** The alarms on the monitor itself, by logical id. */
+export const alarms = (deployment: string, functions: readonly FunctionName[]): Resources => {
+  const beating = functions.filter((name) => name.startsWith('probe-') || name === 'notify');
+  // A probe that fails misses its heartbeat; nobody waits for one of these, or not at once.
+  const unwatched = functions.filter((name) => ['notify', 'slack', 'status-page'].includes(name));
+  return Object.fromEntries([
+    ...beating.map((name) => [logicalIds(name).heartbeatAlarm, alarm(heartbeat(deployment, name))]),
+    ...unwatched.map((name) => [logicalIds(name).errorsAlarm, alarm(errors(deployment, name))]),
+    ['NotifyBehindAlarm', alarm(behind(deployment))],
+    ['UntoldAlarm', alarm(untold(deployment))],
+    ['DeadLettersAlarm', alarm(deadLetters(deployment))],
+  ]);
+};
+
+const heartbeat = (deployment: string, name: FunctionName): Alarm => ({
+  name: `${deployment}-${name}-heartbeat`,
+  description: `${name} has not completed a run for three minutes: ${
+    name === 'notify' ? 'nothing is told' : 'its checks are not watched'
+  }. See its log.`,
+  namespace: NAMESPACE,
+  metric: 'Heartbeat',
+  dimensions: { Deployment: deployment, Function: name },
+  statistic: 'Sum',
+  comparison: 'LessThanThreshold',
+  threshold: 1,
+  periods: 3,
+  missing: 'breaching',
+});
+
+const errors = (deployment: string, name: FunctionName): Alarm => ({
+  name: `${deployment}-${name}-errors`,
+  description: `${name} failed within these five minutes. See its log.`,
+  namespace: 'AWS/Lambda',
+  metric: 'Errors',
+  dimensions: { FunctionName: `${deployment}-${name}` },
+  statistic: 'Sum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  periodSeconds: 300,
+  missing: 'notBreaching',
+});
+
+const behind = (deployment: string): Alarm => ({
+  name: `${deployment}-notify-behind`,
+  description: 'notify reads changes more than two minutes after they were saved. See its log and its duration.',
+  namespace: 'AWS/Lambda',
+  metric: 'IteratorAge',
+  dimensions: { FunctionName: `${deployment}-notify` },
+  statistic: 'Maximum',
+  comparison: 'GreaterThanThreshold',
+  threshold: 120_000,
+  missing: 'notBreaching',
+});
+
+const untold = (deployment: string): Alarm => ({
+  name: `${deployment}-untold`,
+  description:
+    'A change has waited for more than five minutes to be told: is a subscription of the alert topic confirmed? ' +
+    'The log of notify says why.',
+  namespace: NAMESPACE,
+  metric: 'OldestUntoldAge',
+  dimensions: { Deployment: deployment },
+  statistic: 'Maximum',
+  comparison: 'GreaterThanThreshold',
+  threshold: 300,
+  // When notify says nothing, its heartbeat is the alarm, and this one must not say that all is told.
+  missing: 'ignore',
+});
+
+const deadLetters = (deployment: string): Alarm => ({
+  name: `${deployment}-dead-letters`,
+  description: 'Something could not be delivered: the queue of the output DeadLettersUrl keeps it for 14 days.',
+  namespace: 'AWS/SQS',
+  metric: 'ApproximateNumberOfMessagesVisible',
+  dimensions: { QueueName: { 'Fn::GetAtt': ['DeadLetters', 'QueueName'] } },
+  statistic: 'Maximum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  missing: 'notBreaching',
+});
+
+const alarm = ({ periodSeconds = 60, periods = 1, ...given }: Alarm): Resource => ({
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    AlarmName: given.name,
+    AlarmDescription: given.description,
+    Namespace: given.namespace,
+    MetricName: given.metric,
+    Dimensions: Object.entries(given.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Statistic: given.statistic,
+    ComparisonOperator: given.comparison,
+    Threshold: given.threshold,
+    Period: periodSeconds,
+    EvaluationPeriods: periods,
+    DatapointsToAlarm: periods,
+    TreatMissingData: given.missing,
+    AlarmActions: [{ Ref: 'OperationsTopic' }],
+    OKActions: [{ Ref: 'OperationsTopic' }],
+  },
+});

@@ -1,0 +1,84 @@
+import type { Config } from '../../shared/config/schema.ts';
+import type { FunctionName } from '../build.ts';
+import { deployedReferences, readPermission } from '../deployed-references.ts';
+import { alarms } from './alarms.ts';
+import { dashboard } from './dashboard.ts';
+import { type Network, networkOf } from './network.ts';
+import { roleFor } from './roles.ts';
+import type { Settings } from './settings.ts';
+import { emailSubscriptions, slackSubscription } from './subscriptions.ts';
+import { logicalIds, type Resource, type Statement } from './template.ts';
+
+type FunctionDefinition = {
+  environment?: Record<string, unknown>;
+  vpc?: Network['vpc'];
+  role?: unknown;
+  package?: unknown;
+};
+/** The part of `serverless.yml`, as the framework holds it, that depends on parameters and configuration. */
+export type Service = {
+  service: string;
+  provider: { stage: string; logRetentionInDays?: number };
+  custom: { vpcwatch: { permissions: Partial<Record<FunctionName, readonly Statement[]>> } };
+  functions: Record<string, FunctionDefinition>;
+  resources: { Resources: Record<string, unknown>; Parameters?: Network['parameters'] };
+};
+type Inputs = { config: Config; settings: Settings; names: readonly FunctionName[]; shell: NodeJS.ProcessEnv };
+
+/** What names the stack, and all that is in it. */
+export const deploymentOf = ({ service, provider }: Pick<Service, 'service' | 'provider'>): string =>
+  `${service}-${provider.stage}`;
+
+/** Completes the template with what repeats per function or follows from parameters and configuration. */
+export const completeTemplate = (service: Service, { config, settings, names, shell }: Inputs): void => {
+  const deployment = deploymentOf(service);
+  const network = networkOf(settings);
+  const resources = service.resources.Resources;
+  for (const name of Object.keys(service.functions)) {
+    if (!names.includes(name as FunctionName)) delete service.functions[name];
+  }
+  for (const name of names) {
+    const definition = definitionOf(service, name);
+    const { variables, statements } = needsOf(name, { config, settings, shell });
+    const inVpc = definition.vpc !== undefined;
+    definition.package = { patterns: [`dist/${name}/**`, '!**/*.map'] };
+    // Not by name: the framework would add what CloudFormation knows already.
+    definition.role = { 'Fn::Sub': `\${${logicalIds(name).role}.Arn}` };
+    // An object of its own: the YAML shares one among functions.
+    definition.environment = {
+      ...definition.environment,
+      ...variables,
+      ...(inVpc && { SUBNET_IDS: network.subnetIds }),
+    };
+    if (inVpc) definition.vpc = network.vpc;
+    const own = service.custom.vpcwatch.permissions[name] ?? [];
+    resources[logicalIds(name).role] = roleFor(name, { deployment, inVpc, statements: [...own, ...statements] });
+  }
+  Object.assign(resources, watching(deployment, config, names), emailSubscriptions(settings));
+  if (names.includes('slack')) Object.assign(resources, slackSubscription());
+  service.resources.Parameters = network.parameters;
+  service.provider.logRetentionInDays = settings.logRetentionDays;
+};
+
+const definitionOf = ({ functions }: Service, name: FunctionName): FunctionDefinition => {
+  const definition = functions[name];
+  if (definition) return definition;
+  throw new TypeError(`serverless.yml has no function ${name}, and scripts/build.ts builds one`);
+};
+
+type Needs = { variables: Record<string, unknown>; statements: readonly Statement[] };
+
+const needsOf = (name: FunctionName, { config, settings, shell }: Omit<Inputs, 'names'>): Needs => {
+  const { webhook } = settings;
+  if (name !== 'slack' || !webhook) return deployedReferences(name, config, shell);
+  return {
+    variables: { SLACK_WEBHOOK_SECRET: webhook.text },
+    statements: [readPermission(webhook.reference)],
+  };
+};
+
+const watching = (deployment: string, config: Config, functions: readonly FunctionName[]): Record<string, Resource> => {
+  const all = alarms(deployment, functions);
+  const alarmNames = Object.values(all).map(({ Properties }) => String(Properties.AlarmName));
+  return { ...all, Dashboard: dashboard({ deployment, config, functions, alarmNames }) };
+};

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+
+import { deployedFunctions } from '../../../scripts/deployment/deployed.ts';
+import { configOf, inVpc, outside } from './configs.ts';
+
+describe('a function is deployed', () => {
+  const always = ['notify', 'status-page'];
+  const all = `{
+    a: { kind: dns, name: a.local }, b: { kind: redis, host: b.local, port: 6379 }, c: { kind: tcp, host: c.local, port: 1 },
+    d: { kind: target-group, name: d }, e: { kind: cloud-map, service: e, namespace: local, matches: a }
+  }`;
+  const cases: readonly { what: string; checks: string; webhook: boolean; expected: readonly string[] }[] = [
+    {
+      what: 'when it has a check of its kind',
+      checks: all,
+      webhook: false,
+      expected: [
+        'probe-dns',
+        'probe-redis',
+        'probe-http',
+        'probe-targets',
+        'probe-outside',
+        'spot-check',
+        'spot-check-outside',
+      ],
+    },
+    { what: 'in the VPC when a check is there', checks: inVpc, webhook: false, expected: ['probe-http', 'spot-check'] },
+    {
+      what: 'outside when a check is there',
+      checks: outside,
+      webhook: false,
+      expected: ['probe-outside', 'spot-check-outside'],
+    },
+    {
+      what: 'for Slack when there is a webhook',
+      checks: inVpc,
+      webhook: true,
+      expected: ['probe-http', 'slack', 'spot-check'],
+    },
+  ];
+  it.each(cases)('$what', ({ checks, webhook, expected }) => {
+    expect(deployedFunctions(configOf(checks), webhook).sort()).toEqual([...always, ...expected].sort());
+  });
+});
