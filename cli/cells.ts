@@ -3,29 +3,28 @@ import Table from 'cli-table3';
 
 import { wrap } from '../shared/alerts/words.ts';
 import type { Standing } from '../shared/health/state.ts';
+import { MARKS } from '../shared/report/statuses.ts';
 
 /** How output may look: with colours or not, and how wide. */
 export type Look = { color: boolean; columns: number };
 
 type Style = Parameters<typeof styleText>[0];
 
-const MARKS = {
-  healthy: ['✓', 'green'],
-  degraded: ['!', 'yellow'],
-  unhealthy: ['✗', 'red'],
-  unknown: ['?', 'magenta'],
-  removed: ['-', 'gray'],
-} as const satisfies Record<Standing, readonly [string, Style]>;
+const COLOURS = {
+  healthy: 'green',
+  degraded: 'yellow',
+  unhealthy: 'red',
+  unknown: 'magenta',
+  removed: 'gray',
+} as const satisfies Record<Standing, Style>;
 
 /** Colours text when the caller's terminal wants colours. */
 export const paint = (style: Style, text: string, { color }: Look): string =>
   color ? styleText(style, text, { validateStream: false }) : text;
 
 /** A status as a mark and a word: `✗ unhealthy`. */
-export const statusCell = (status: Standing, look: Look): string => {
-  const [mark, style] = MARKS[status];
-  return paint(style, `${mark} ${status}`, look);
-};
+export const statusCell = (status: Standing, look: Look): string =>
+  paint(COLOURS[status], `${MARKS[status]} ${status}`, look);
 
 /** Milliseconds with as many digits as help: `0.4 ms`, `12 ms`, `1.2 s`. */
 export const millis = (ms: number): string =>

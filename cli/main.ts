@@ -17,7 +17,7 @@ export const main = async (
   args: readonly string[],
   env: Environment,
   terminal: Terminal,
-  interruption: () => AbortSignal = () => new AbortController().signal,
+  interruption: CommandContext['interruption'] = () => new AbortController().signal,
 ): Promise<number> => {
   let exitCode: number = EXIT.healthy;
   const program = createProgram({ env, terminal, interruption, exit: (code) => (exitCode = code) });
@@ -33,7 +33,8 @@ export const main = async (
 export type CommandContext = {
   env: Environment;
   terminal: Terminal;
-  interruption: () => AbortSignal;
+  /** The signal of a Ctrl-C, on which people are told `words`: what happens now. */
+  interruption: (words?: string) => AbortSignal;
   exit(code: number): void;
 };
 
@@ -74,6 +75,14 @@ const createProgram = (context: CommandContext): Command => {
     .option(...tableOption)
     .option('--json', 'for programs')
     .action((options) => status(options, context));
+  command('page', 'show the status page to a browser on this machine: of the local history, or of a deployment')
+    .option(...configOption)
+    .option(...dataOption)
+    .option('--stage <stage>', 'show the page of this deployment, with the AWS credentials of this terminal')
+    .option('--url <url>', 'the same by the function URL of the page, when the stack may not be read')
+    .option('--region <region>', 'where it is deployed; the one of the AWS environment unless said')
+    .option('--port <n>', 'on 127.0.0.1; 0 takes a free one', '8111')
+    .action(async (options) => (await import('./page.ts')).page(options, context));
   command('history <check>', 'what a check answered, and when it changed')
     .option(...configOption)
     .option(...dataOption)
@@ -81,6 +90,17 @@ const createProgram = (context: CommandContext): Command => {
     .option('--since <duration>', 'how far back', '24h')
     .option('--json', 'for programs')
     .action((id: string, options) => history(id, options, context));
+  command('doctor', 'look at a deployment, and name what is missing with the command that mends it')
+    .requiredOption('--stage <stage>', 'as it is deployed with, or will be')
+    .option(...configOption)
+    .option('--region <region>', 'where it is deployed; the one of the AWS environment unless said')
+    .option('--subnets <ids>', 'judge these subnets, comma-separated, in place of the deployed ones')
+    .option('--json', 'for programs')
+    .addHelpText('after', DOCTOR_EXIT_HELP)
+    .action(async (options) => (await import('./doctor.ts')).doctor(options, context));
+  command('cost', 'what a deployment would cost in a month, by part, with and without NAT')
+    .option(...configOption)
+    .action(async (options) => (await import('./cost.ts')).cost(options, context));
   command('init', 'write a commented configuration to begin with')
     .option(...configOption)
     .action((options) => init(options, context));
@@ -89,6 +109,9 @@ const createProgram = (context: CommandContext): Command => {
 
 const EXIT_HELP = `
 Exit codes: 0 all healthy, 1 something is not, 2 the configuration is wrong, 3 the monitor itself failed.`;
+
+const DOCTOR_EXIT_HELP = `
+Exit codes: 0 nothing to mend, 1 something is, 2 the configuration or an option is wrong, 3 nothing could be seen.`;
 
 const explain = (error: unknown, terminal: Terminal): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.healthy : EXIT.configuration;

@@ -1,8 +1,10 @@
 import { count } from '../shared/alerts/words.ts';
 import type { Config } from '../shared/config/schema.ts';
+import { pingDeadman } from '../shared/deadman.ts';
 import type { TableAccess } from '../shared/store/connection.ts';
 import { createDynamoStore } from '../shared/store/dynamo.ts';
 import { pruneResults } from '../shared/store/results.ts';
+import { isComplete } from '../shared/telling.ts';
 import { isoSecond, systemClock } from '../shared/time/clock.ts';
 import { standardTimings } from '../shared/time/timings.ts';
 import { createChangeLog } from './change-log.ts';
@@ -48,6 +50,8 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
   const onPass = async (pass: Pass): Promise<void> => {
     failed ||= pass.errors.length > 0;
     report(pass, terminal);
+    const problem = await pingWhenComplete(pass, config.alerts);
+    if (problem) terminal.err(`vpcwatch: ${problem}\n`);
     await pruning.whenDue().catch((error) => terminal.err(`vpcwatch: old results stay: ${describeError(error)}\n`));
   };
   const bounds = { everyMs, signal: context.interruption(), onPass, ...(ticks === undefined ? {} : { ticks }) };
@@ -67,6 +71,15 @@ const createPruning = ({ checks, retentionMs }: Config, access: TableAccess) => 
       for (const { id } of checks) await pruneResults(access, id, isoSecond(nowMs - retentionMs));
     },
   };
+};
+
+/** The answer is what is wrong with the ping, in words. */
+const pingWhenComplete = async (
+  { errors, notified }: Pass,
+  { deadman }: Config['alerts'],
+): Promise<string | undefined> => {
+  const complete = errors.length === 0 && notified !== undefined && isComplete(notified);
+  return deadman !== undefined && complete ? pingDeadman(deadman) : undefined;
 };
 
 const report = ({ ticks, notified, errors }: Pass, terminal: Terminal): void => {

@@ -1,11 +1,9 @@
-import { inMaintenance } from '../shared/alerts/windows.ts';
 import { plain, shorten, wrap } from '../shared/alerts/words.ts';
-import type { CheckId, Config, Service, ServiceId } from '../shared/config/schema.ts';
-import { FAULTS, type Fault, type Status } from '../shared/health/fault.ts';
+import { FAULTS, type Fault } from '../shared/health/fault.ts';
 import type { Incident } from '../shared/health/incident.ts';
-import { type Standing, type State, standing, visibleFault } from '../shared/health/state.ts';
+import { behindLines } from '../shared/report/behind-lines.ts';
+import type { CheckView, StatusView } from '../shared/report/view.ts';
 import type { CheckReport } from '../shared/spot-check.ts';
-import { isoSecond } from '../shared/time/clock.ts';
 import { elapsedInWords, localTime, timeInWords } from '../shared/time/words.ts';
 import { grid, type Look, millis, paint, type Row, statusCell } from './cells.ts';
 
@@ -28,66 +26,40 @@ export const outcomeTable = (reports: readonly CheckReport[], look: Look): strin
     look,
   );
 
-/** What stands now; `now` in epoch milliseconds. `incidents` are the open ones. */
-export type StatusInput = {
-  config: Config;
-  states: ReadonlyMap<CheckId, State>;
-  incidents: readonly Incident[];
-  now: number;
-};
-
-/** Each service with its worst check, no worse than its impact allows; its checks, since when and why; the open incidents. */
-export const statusTable = ({ config, states, incidents, now }: StatusInput, look: Look): string => {
-  const { timezone } = config;
-  const nowAt = isoSecond(now);
-  const { zone } = localTime(nowAt, timezone);
-  const rows = config.services.flatMap((service): Row[] => {
-    const checks = config.checks.filter((check) => check.service === service.id);
-    const standings = checks.map(({ id }) => standingOf(states.get(id)));
-    const name = paint('bold', shorten(plain(service.name, 40) || service.id, 30), look);
-    return [
-      { cells: [name, checks.length === 0 ? 'no checks' : statusCell(worstOf(standings, service), look), '', ''] },
-      ...checks.map(({ id }) => checkRow(id, states.get(id), { timezone, nowAt, look })),
-    ];
+/** Each service with its worst check, its checks, since when and why; what is held; the open incidents. */
+export const statusTable = (view: StatusView, look: Look): string => {
+  const { timezone, at, behind } = view;
+  const shown: Shown = { timezone, nowAt: at, look };
+  const rows = view.services.flatMap((service): Row[] => {
+    const name = paint('bold', shorten(plain(service.name, 40) || service.service, 30), look);
+    const status = service.status === undefined ? 'no checks' : statusCell(service.status, look);
+    return [{ cells: [name, status, '', ''] }, ...service.checks.map((check) => checkRow(check, shown))];
   });
-  const title = `${plain(config.platform, 60)}, ${timeInWords(nowAt, timezone, nowAt)}`;
-  const told = incidents.map((incident) => incidentLine(incident, { timezone, nowAt, look }));
-  const table = grid(['SERVICE', 'STATUS', `SINCE (${zone})`, 'FAULT'], rows, look);
-  const held = heldLines(config, states, now, look);
+  const title = `${plain(view.platform, 60)}, ${timeInWords(at, timezone, at)}`;
+  const warned = behind
+    ? behindLines(behind, view).map((line) => wrap(`The monitor is behind: ${line}`, look.columns))
+    : [];
+  const told = view.incidents.map((incident) => incidentLine(incident, shown));
+  const table = grid(['SERVICE', 'STATUS', `SINCE (${localTime(at, timezone).zone})`, 'FAULT'], rows, look);
+  const held = heldLines(view, look);
   const none = held.length === 0 ? ['No open incident.'] : ['No open incident told.'];
-  return `${title}\n\n${table}\n${[...(told.length === 0 ? none : told), ...held].join('\n')}\n`;
+  const lines = [...(told.length === 0 ? none : told), ...held];
+  return `${[title, ...warned].join('\n')}\n\n${table}\n${lines.join('\n')}\n`;
 };
 
 /** What has broken or changed and is not told while it flaps or its service is in maintenance. */
-const heldLines = (config: Config, states: ReadonlyMap<CheckId, State>, now: number, { columns }: Look): string[] =>
-  config.checks.flatMap(({ id, service }) => {
-    const why = holdOf(config, service, states.get(id), now);
-    return why === undefined ? [] : [wrap(`held: ${id}, ${why}`, columns)];
-  });
-
-/** Why a check's changes wait to be told, in words; undefined when they do not. `now` in epoch milliseconds. */
-export const holdOf = (
-  { maintenance, timezone }: Pick<Config, 'maintenance' | 'timezone'>,
-  service: ServiceId,
-  state: State | undefined,
-  now: number,
-): string | undefined => {
-  if (state === undefined || state.pending.length === 0) return undefined;
-  const window = inMaintenance(maintenance, timezone, service, now);
-  if (window) return `in maintenance (${plain(window.reason, 60)}), told when that ends`;
-  return state.flappingSince === undefined ? undefined : 'flapping, told when it has been quiet for a while';
-};
+const heldLines = ({ services }: StatusView, { columns }: Look): string[] =>
+  services
+    .flatMap(({ checks }) => checks)
+    .flatMap(({ check, held }) => (held === undefined ? [] : [wrap(`held: ${check}, ${held}`, columns)]));
 
 type Shown = { timezone: string; nowAt: string; look: Look };
 
-const checkRow = (id: CheckId, state: State | undefined, shown: Shown): Row => {
-  const name = `  ${id}`;
-  const status = statusCell(standingOf(state), shown.look);
-  // Between first measurement and first verdict there is a state without one.
-  if (state === undefined || (state.verdict === undefined && state.blindSince === undefined)) {
-    return { cells: [name, status, '', 'no verdict yet'] };
-  }
-  return { cells: [name, status, sinceOf(state.blindSince ?? state.since, shown), titleOf(visibleFault(state))] };
+const checkRow = ({ check, status, since, fault }: CheckView, shown: Shown): Row => {
+  const cells = [`  ${check}`, statusCell(status, shown.look)];
+  return {
+    cells: since === undefined ? [...cells, '', 'no verdict yet'] : [...cells, sinceOf(since, shown), titleOf(fault)],
+  };
 };
 
 const sinceOf = (since: string, { timezone, nowAt }: Shown): string => {
@@ -108,12 +80,3 @@ const incidentLine = (incident: Incident, shown: Shown): string => {
 };
 
 const titleOf = (fault: Fault | undefined): string => (fault ? `${FAULTS[fault.code].title} (${fault.code})` : '');
-
-const standingOf = (state: State | undefined): Standing => (state ? standing(state) : 'unknown');
-
-const WORST_FIRST = ['unhealthy', 'degraded', 'unknown', 'healthy'] as const satisfies Status[];
-
-const worstOf = (standings: readonly Standing[], { impact }: Service): Status => {
-  const worst = WORST_FIRST.find((status) => standings.includes(status)) ?? 'unknown';
-  return worst === 'unhealthy' ? impact : worst;
-};

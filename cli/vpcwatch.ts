@@ -4,7 +4,7 @@ import { catchInterruption } from './interruption.ts';
 import { main } from './main.ts';
 
 const terminal = processTerminal();
-const interruption = () =>
-  catchInterruption(() => terminal.err('ending after this minute; Ctrl-C again ends at once\n'));
+const interruption = (words = 'ending after this minute; Ctrl-C again ends at once') =>
+  catchInterruption(() => terminal.err(`${words}\n`));
 
 process.exitCode = await main(process.argv.slice(2), process.env, terminal, interruption);

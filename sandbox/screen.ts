@@ -9,6 +9,7 @@ import type { Config } from '../shared/config/schema.ts';
 import type { Incident } from '../shared/health/incident.ts';
 import type { Run } from '../shared/health/outcome.ts';
 import type { State } from '../shared/health/state.ts';
+import { viewStatus } from '../shared/status.ts';
 import { systemClock } from '../shared/time/clock.ts';
 import type { Delivery } from './aws/sns.ts';
 import type { World } from './story.ts';
@@ -54,9 +55,9 @@ export const createScreen = ({ config, terminal }: { config: Config; terminal: T
       for (const error of pass.errors) print(`vpcwatch: ${describeError(error)}\n`);
       for (const incident of incidents) printJoined(incident);
       if (live === undefined) return;
-      const open = incidents.filter((incident) => incident.closedAt === undefined);
       const byCheck = new Map(states.map((state) => [state.check, state]));
-      table = `\n${statusTable({ config, states: byCheck, incidents: open, now: systemClock.now() }, look)}`;
+      const view = viewStatus({ config, states: byCheck, incidents, nowMs: systemClock.now() });
+      table = `\n${statusTable(view, look)}`;
       live(table);
     },
     close: () => live?.done(),

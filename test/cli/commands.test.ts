@@ -294,7 +294,7 @@ describe('vpcwatch run, status and history', () => {
 });
 
 describe('vpcwatch --help', () => {
-  it.each(['check', 'run', 'validate', 'status', 'history', 'init'])('explains %s', async (command) => {
+  it.each(['check', 'run', 'validate', 'status', 'page', 'history', 'init'])('explains %s', async (command) => {
     const { code, out } = await vpcwatch([command, '--help']);
     expect(out).toContain(`Usage: vpcwatch ${command}`);
     expect(code).toBe(0);

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { historyTable, outcomeTable, statusTable } from '../../cli/table.ts';
 import { type FaultCode, fault } from '../../shared/health/fault.ts';
 import type { State } from '../../shared/health/state.ts';
+import type { StatusView } from '../../shared/report/view.ts';
 import type { CheckReport } from '../../shared/spot-check.ts';
+import { viewStatus } from '../../shared/status.ts';
 import type { Result } from '../../shared/store/store.ts';
 import { blindMembers, healthyState, hokusai, incident, mlflowMembers } from '../alerts/fixtures.ts';
 
@@ -117,8 +119,11 @@ describe('statusTable', () => {
     incident(blindMembers.slice(0, 1), 'opened', { id: 'INC-8', severity: 'monitor' }),
   ];
 
+  const shown = (rest: Partial<StatusView> = {}): string =>
+    statusTable({ ...viewStatus({ config: hokusai, states, incidents, nowMs: now }), ...rest }, look);
+
   it('shows each service with its worst check as far as its impact allows, its checks and the open incidents', () => {
-    expect(statusTable({ config: hokusai, states, incidents, now }, look)).toBe(
+    expect(shown()).toBe(
       `Hokusai, 12:09 PDT (19:09Z)
 
 SERVICE             STATUS       SINCE (PDT)            FAULT
@@ -145,12 +150,19 @@ INC-8 monitor since 12:07, 2 min 10 s: redis-primary: parameter is missing
   });
 
   it('says when no incident is open', () => {
-    expect(statusTable({ config: hokusai, states, incidents: [], now }, look)).toMatch(/\n\nNo open incident\.\n$/);
+    expect(shown({ incidents: [] })).toMatch(/\n\nNo open incident\.\n$/);
+  });
+
+  it('warns below the title of a monitor that is behind', () => {
+    const behind = { nothingMeasured: false, late: [{ function: 'probe-dns', completed: since }] };
+    expect(shown({ behind })).toMatch(
+      /^Hokusai, 12:09 PDT \(19:09Z\)\nThe monitor is behind: probe-dns has completed no run for 2 min 10 s, since\n12:07 PDT \(19:07Z\)\n\nSERVICE/,
+    );
   });
 
   it('shows names without what could drive the terminal', () => {
-    const services = hokusai.services.map((service) => ({ ...service, name: ESCAPE }));
-    const text = statusTable({ config: { ...hokusai, platform: ESCAPE, services }, states, incidents, now }, look);
+    const services = hokusai.services.map(({ id: service }) => ({ service, name: ESCAPE, checks: [] }));
+    const text = shown({ platform: ESCAPE, services });
     expect(text).not.toMatch(/[^\P{Cc}\n]/u);
   });
 });
