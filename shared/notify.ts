@@ -4,13 +4,18 @@ import type { CheckId, Config } from './config/schema.ts';
 import { collectFailures } from './failures.ts';
 import type { Incident, StepKind } from './health/incident.ts';
 import { type State, standing, visibleFault } from './health/state.ts';
+import { incidentId, unlistedIncidents } from './latest-incidents.ts';
 import { recordMissedRuns, recordRemovedChecks } from './missing.ts';
 import { type Delivery, deliver, type OutboxDeps } from './outbox.ts';
 import { isoSecond } from './time/clock.ts';
 import type { Timings } from './time/timings.ts';
-import { markTold } from './told.ts';
+import { boundPending, markTold } from './told.ts';
 
-export type NotifyDeps = OutboxDeps & { timings: Timings };
+export type NotifyDeps = OutboxDeps & {
+  timings: Timings;
+  /** Told which checks have untold changes, before these are told. */
+  onUntold?: (checks: readonly CheckId[]) => void;
+};
 export type NotifySummary = {
   /** Ids of the messages that were accepted. */
   published: string[];
@@ -43,22 +48,40 @@ const tellNews = async (
   tell: (incident: Incident) => Promise<unknown>,
   deps: NotifyDeps,
 ): Promise<void> => {
-  const open = known ?? (await deps.store.openIncidents());
+  const listed = known ?? (await deps.store.openIncidents());
   const untold = await deps.store.untold();
+  deps.onUntold?.(untold);
   // A steady minute ends here, whatever the number of checks.
-  if (open.length === 0 && untold.length === 0) return;
+  if (listed.length === 0 && untold.length === 0) return;
 
   const { trying, end } = collectFailures();
-  const states = await readStates(config, open, untold, deps);
-  const { clock, timings } = deps;
-  for (const decision of decide({ config, states, open, now: isoSecond(clock.now()), timings })) {
+  const { states, decisions } = await decideFrom(config, listed, untold, deps);
+  for (const decision of decisions) {
     await trying(async () => {
       if (decision.kind === 'record') return recordQuietly(decision.checks, states, deps);
       const committed = await commit(decision, config, states, deps);
       if (committed) await tell(committed);
     });
   }
+  for (const check of untold) await trying(() => boundPending(check, states.get(check), deps.store));
   end();
+};
+
+/** Decides, and once more with the incidents that the index did not list, before anything is done that these may change. */
+const decideFrom = async (
+  config: Config,
+  listed: readonly Incident[],
+  untold: readonly CheckId[],
+  deps: NotifyDeps,
+): Promise<{ states: ReadonlyMap<CheckId, State>; decisions: Decision[] }> => {
+  const { clock, timings } = deps;
+  const decideWith = async (open: readonly Incident[]) => {
+    const states = await readStates(config, open, untold, deps);
+    return { states, decisions: decide({ config, states, open, now: isoSecond(clock.now()), timings }) };
+  };
+  const first = await decideWith(listed);
+  const unlisted = first.decisions.length > 0 ? await unlistedIncidents(listed, deps) : [];
+  return unlisted.length > 0 ? decideWith([...listed, ...unlisted]) : first;
 };
 
 const readStates = (config: Config, open: readonly Incident[], untold: readonly CheckId[], { store }: NotifyDeps) => {
@@ -100,7 +123,7 @@ const commit = async (
     decision.kind === 'open'
       ? {
           ...opening(decision),
-          id: `INC-${await store.nextIncidentNumber()}`,
+          id: incidentId(await store.nextIncidentNumber()),
           openedAt: at,
           step: { n: 1, kind, at },
           rev: 0,

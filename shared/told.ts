@@ -2,21 +2,37 @@ import type { Member } from './health/incident.ts';
 import type { State, Told } from './health/state.ts';
 import type { Store } from './store/store.ts';
 
+/** As many untold changes stay in a state: it is one item, and must hold what a day of flapping brings. */
+const MOST_PENDING = 100;
+
+/** Sets what people were last told of a check; the changes it covers are history from then on. */
+export const markTold = (check: string, told: Told, store: Store): Promise<void> =>
+  moveToHistory(check, store, (state) => ({ told: newer(state.told, told), upTo: told.seq }));
+
+/** Moves the oldest of too many untold changes to the history. `known`: the state as the caller read it. */
+export const boundPending = async (check: string, known: State | undefined, store: Store): Promise<void> => {
+  const upTo = ({ pending }: State) => pending.at(-MOST_PENDING - 1)?.seq;
+  if (known === undefined || upTo(known) === undefined) return;
+  await moveToHistory(check, store, (state) => ({ told: state.told, upTo: upTo(state) ?? 0 }));
+};
+
+type Move = { told: Told | undefined; upTo: number };
+
 /**
- * Sets what people were last told of a check, and moves the changes it covers from the outbox in the state to the
- * history: copied first, trimmed after, so that a crash between leaves them in both places and never in none.
+ * Moves changes from the outbox in the state to the history, with a new told mark: copied first, trimmed after, so that a
+ * crash between leaves them in both places and never in none.
  */
-export const markTold = async (check: string, told: Told, store: Store): Promise<void> => {
+const moveToHistory = async (check: string, store: Store, moveOf: (state: State) => Move): Promise<void> => {
   for (;;) {
     const state = (await store.states([check])).get(check);
     if (state === undefined) return;
-    const covered = state.pending.filter((change) => change.seq <= told.seq);
-    const next = newer(state.told, told);
-    if (covered.length === 0 && next === state.told) return;
+    const { told, upTo } = moveOf(state);
+    const covered = state.pending.filter((change) => change.seq <= upTo);
+    if (covered.length === 0 && told === state.told) return;
     await store.saveChanges(covered);
-    const pending = state.pending.filter((change) => change.seq > told.seq);
-    const marked: State = { ...state, pending, told: next };
-    if ((await store.saveState(marked, state.rev)) === 'saved') return;
+    const pending = state.pending.filter((change) => change.seq > upTo);
+    const moved: State = { ...state, pending, ...(told && { told }) };
+    if ((await store.saveState(moved, state.rev)) === 'saved') return;
   }
 };
 

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
+import { placeOf } from '../aws/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { storeError } from './store-error.ts';
 
@@ -24,7 +25,7 @@ export const connectTable = ({ client, tableName, clock }: TableAccess): Connect
     try {
       return await answer;
     } catch (error) {
-      throw isConditionFailed(error) ? error : storeError(operation, tableName, error);
+      throw isConditionFailed(error) ? error : storeError(operation, tableName, error, await placeOf(client));
     }
   },
 });

@@ -1,5 +1,6 @@
 import type { TableAccess } from './connection.ts';
 import { incidentStore } from './incidents.ts';
+import { leaseStore } from './lease.ts';
 import { resultStore } from './results.ts';
 import { stateStore } from './states.ts';
 import type { Store } from './store.ts';
@@ -9,5 +10,11 @@ import { tickStore } from './ticks.ts';
 /** The store on one DynamoDB table, real or dynalite. Throws `StoreError` when DynamoDB does not do what is asked. */
 export const createDynamoStore = (access: TableAccess): Store => {
   const table = openTable(access);
-  return { ...tickStore(table), ...stateStore(table), ...resultStore(table, access.clock), ...incidentStore(table) };
+  return {
+    ...tickStore(table),
+    ...stateStore(table),
+    ...resultStore(table, access.clock),
+    ...incidentStore(table),
+    ...leaseStore(table),
+  };
 };

@@ -15,7 +15,10 @@ import { INCIDENT_COUNTER } from './items.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
 
-type IncidentStore = Pick<Store, 'nextIncidentNumber' | 'incident' | 'openIncidents' | 'saveIncident' | 'steps'>;
+type IncidentStore = Pick<
+  Store,
+  'nextIncidentNumber' | 'lastIncidentNumber' | 'incident' | 'openIncidents' | 'saveIncident' | 'steps'
+>;
 
 export const incidentStore = (table: Table): IncidentStore => {
   const incident = async (id: string): Promise<Incident | undefined> => {
@@ -25,6 +28,7 @@ export const incidentStore = (table: Table): IncidentStore => {
   return {
     // A number whose answer was lost is skipped.
     nextIncidentNumber: () => table.increment(INCIDENT_COUNTER),
+    lastIncidentNumber: async () => ((await table.get(INCIDENT_COUNTER))?.reached as number | undefined) ?? 0,
     incident,
     openIncidents: async () => {
       const ids = (await table.queryIndex('open-incidents')).map(incidentOf);

@@ -20,6 +20,7 @@ export const changeKey = ({ check, at, seq }: Pick<Change, 'check' | 'at' | 'seq
   sk: `CHANGE#${at}#${padded(seq)}`,
 });
 export const tickKey = (id: TickId): Key => ({ pk: `TICK#${id.function}#${id.shard}`, sk: 'TICK' });
+export const leaseKey = (name: string): Key => ({ pk: `LEASE#${name}`, sk: 'LEASE' });
 export const INCIDENT_COUNTER: Key = { pk: 'COUNTER#incident', sk: 'COUNTER' };
 
 /** The partition and the inclusive range of sort keys of what happened to a check in a period. */

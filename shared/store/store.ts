@@ -65,6 +65,8 @@ export type Store = {
 
   /** 1, 2, 3 …; one whose answer was lost is skipped. */
   nextIncidentNumber(): Promise<number>;
+  /** The number given out last; 0 before the first. */
+  lastIncidentNumber(): Promise<number>;
   incident(id: string): Promise<Incident | undefined>;
   /** Those with something left to do: not closed, or closed with a last step that is not settled. */
   openIncidents(): Promise<Incident[]>;
@@ -72,4 +74,11 @@ export type Store = {
   saveIncident(incident: Incident, knownRev: number | undefined): Promise<'saved' | 'conflict'>;
   /** Oldest first. */
   steps(incident: string): Promise<Step[]>;
+
+  /** Takes the lease until `until`, or keeps it, and clears `again`. `false`: it is another's, and has not run out by `now`. */
+  takeLease(name: string, holder: string, now: IsoSecond, until: IsoSecond): Promise<boolean>;
+  /** Sets `again`: the holder is to do once more what it does. `false`: nobody holds the lease. */
+  askAgain(name: string, now: IsoSecond): Promise<boolean>;
+  /** Gives the lease back. `false`, and nothing done: `again` was set and is heeded, or the lease is not the holder's any more. */
+  endLease(name: string, holder: string, again: 'heeded' | 'ignored'): Promise<boolean>;
 };

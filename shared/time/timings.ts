@@ -16,6 +16,10 @@ export type Timings = {
   referenceCacheMs: number;
   /** A dependency explains what broke within this of its own fault. */
   explainWithinMs: number;
+  /** How long one teller keeps the others away at most: longer than `notify` may run (90 s), since clocks differ. */
+  leaseMs: number;
+  /** A teller that has been at it for this long begins no further pass: one must fit into the rest of its time. */
+  lastPassMs: number;
   /** Four changes between healthy and failing within this is flapping. */
   flapWindowMs: number;
   /** Flapping ends after this without a change. */
@@ -34,6 +38,8 @@ export const standardTimings: Timings = {
   targetGroupCacheMs: 5 * MINUTE_MS,
   referenceCacheMs: 5 * MINUTE_MS,
   explainWithinMs: 5 * MINUTE_MS,
+  leaseMs: 100 * SECOND_MS,
+  lastPassMs: 45 * SECOND_MS,
   flapWindowMs: 30 * MINUTE_MS,
   flapQuietMs: 15 * MINUTE_MS,
 };

@@ -21,9 +21,10 @@ export const describeIncidents = (bench: Bench): void => {
 
   describe('incidents', () => {
     it('are numbered one after the other, also when many ask at once', async () => {
-      const first = await bench.store.nextIncidentNumber();
+      const last = await bench.store.lastIncidentNumber();
       const numbers = await Promise.all(Array.from({ length: 5 }, () => bench.store.nextIncidentNumber()));
-      expect(numbers.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5].map((n) => first + n));
+      expect(numbers.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5].map((n) => last + n));
+      expect(await bench.store.lastIncidentNumber()).toBe(last + 5);
     });
 
     it('come back whole, with rev one above the known one', async () => {

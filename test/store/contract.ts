@@ -5,7 +5,9 @@ import { createDynamoClient } from '../../shared/store/dynamo-client.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { type Answer, type Exchange, startDynamoProxy } from '../support/dynamo-proxy.ts';
+import { describeDeliveries } from './contract-deliveries.ts';
 import { describeIncidents } from './contract-incidents.ts';
+import { describeLease } from './contract-lease.ts';
 import { describeResults } from './contract-results.ts';
 import { describeStates } from './contract-states.ts';
 import { describeTicks } from './contract-ticks.ts';
@@ -21,7 +23,7 @@ export type Bench = {
   /** Every wait the store asked for, in milliseconds. */
   sleeps: number[];
   /** Runs `use` with a store whose every request passes through `intercept`. */
-  through<T>(intercept: Intercept, use: (store: Store) => Promise<T>): Promise<T>;
+  through<T>(intercept: Intercept, use: (store: Store, access: TableAccess) => Promise<T>): Promise<T>;
 };
 
 /** Everything a `Store` promises, against a real server; tests share its table, each with ids of its own. */
@@ -41,6 +43,8 @@ export const describeStore = (name: string, open: OpenTable): void => {
     describeResults(bench);
     describeTicks(bench);
     describeIncidents(bench);
+    describeDeliveries(bench);
+    describeLease(bench);
   });
 };
 
@@ -61,7 +65,7 @@ const createBench = ({ endpoint, tableName }: { endpoint: string; tableName: str
       const proxy = await startDynamoProxy(endpoint, intercept);
       const proxied = accessAt(proxy.endpoint);
       try {
-        return await use(createDynamoStore(proxied));
+        return await use(createDynamoStore(proxied), proxied);
       } finally {
         proxied.client.destroy();
         await proxy.close();

@@ -11,8 +11,12 @@ import { systemClock } from '../../shared/time/clock.ts';
 import { refusal, startDynamoProxy } from '../support/dynamo-proxy.ts';
 import { stateOf } from './samples.ts';
 
-const storeAt = (endpoint: string): Store =>
-  createDynamoStore({ client: createDynamoClient({ endpoint }), tableName: 'hokusai', clock: systemClock });
+const storeAt = (endpoint: string, options: Parameters<typeof createDynamoClient>[0] = {}): Store =>
+  createDynamoStore({
+    client: createDynamoClient({ endpoint, ...options }),
+    tableName: 'hokusai',
+    clock: systemClock,
+  });
 
 const failure = async (work: Promise<unknown>): Promise<Error> => {
   try {
@@ -69,15 +73,27 @@ describe('StoreError', () => {
     expect(error.cause).toMatchObject({ name });
   });
 
-  it('says so when nothing listens', async () => {
+  const nowhere = async (): Promise<string> => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, 'close');
-    const error = await failure(read(storeAt(`http://127.0.0.1:${port}`)));
+    return `http://127.0.0.1:${port}`;
+  };
+
+  it('says so when nothing listens', async () => {
+    const error = await failure(read(storeAt(await nowhere())));
     expect(error.message).toBe(
       'BatchGetItem on table hokusai failed: DynamoDB cannot be reached; check the endpoint, and in a VPC the gateway endpoint for DynamoDB and its route',
+    );
+  });
+
+  it('names the endpoint that the subnets of a function need', async () => {
+    const options = { region: 'eu-west-1', subnetIds: ['subnet-1', 'subnet-2'] };
+    const error = await failure(read(storeAt(await nowhere(), options)));
+    expect(error.message).toBe(
+      'BatchGetItem on table hokusai failed: DynamoDB cannot be reached; the route tables of subnet-1, subnet-2, where this function is, need the gateway endpoint com.amazonaws.eu-west-1.dynamodb',
     );
   });
 

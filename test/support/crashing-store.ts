@@ -21,10 +21,14 @@ const WRITES: Record<keyof Store, boolean> = {
   saveChanges: true,
   changes: false,
   nextIncidentNumber: true,
+  lastIncidentNumber: false,
   incident: false,
   openIncidents: false,
   saveIncident: true,
   steps: false,
+  takeLease: true,
+  askAgain: true,
+  endLease: true,
 };
 
 /**
