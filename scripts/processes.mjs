@@ -62,3 +62,15 @@ export const step = async (what, run) => {
   process.stdout.write(`${word} (${((performance.now() - startedMs) / 1000).toFixed(1)} s)\n`);
   return result;
 };
+
+/** A step of the set-up: runs the commands one after the other; shows what one said only when it failed. */
+export const run = (what, ...commands) =>
+  step(`set-up: ${what}`, async () => {
+    for (const [command, ...args] of commands) {
+      const { code, output } = await capture(command, args, { DEBIAN_FRONTEND: 'noninteractive' });
+      if (code === 0) continue;
+      process.stdout.write(`\n${output}`);
+      return { word: 'failed', result: false };
+    }
+    return { word: 'done', result: true };
+  });

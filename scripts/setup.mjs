@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-import { capture, findCommand, root, step } from './processes.mjs';
+import { NEEDS } from './needs.mjs';
+import { capture, root, run } from './processes.mjs';
 
 // Plain JavaScript without dependencies, for the Node that a machine has before anything is installed.
 
@@ -13,40 +14,29 @@ import { capture, findCommand, root, step } from './processes.mjs';
 export class SetUpError extends Error {}
 
 /**
- * Installs what is missing: the packages, and Redis where that is allowed. Answers why Redis is missing, if it is.
- * Throws a `SetUpError` when TypeScript cannot be run.
+ * Installs the packages, and what else is missing of `names` (keys of NEEDS) where that is allowed. Answers what is missing
+ * still, each as one line for people. Throws a `SetUpError` when TypeScript cannot be run.
  */
-export const setUp = async () => {
-  if (!packagesAreInstalled() || needsRedis()) await underLock(install);
+export const setUp = async (names) => {
+  const needs = names.map((name) => NEEDS[name]);
+  const isThere = () => packagesAreInstalled() && needs.every((need) => need.isThere());
+  if (!isThere()) await underLock(() => install(needs));
   await checkNode();
-  return { redisMissing: findCommand('redis-server') ? undefined : REDIS_MISSING };
+  return Promise.all(needs.filter((need) => !need.isThere()).map((need) => need.missing()));
 };
 
-const REDIS_MISSING =
-  'redis-server is missing: install it (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis)';
 const NODE_NEEDED = 24;
 
-const install = async () => {
+const install = async (needs) => {
   if (!packagesAreInstalled() && !(await installPackages())) {
     throw new SetUpError('the packages could not be installed: npm ci failed, its output is above');
   }
-  if (needsRedis()) await installRedis();
+  for (const need of needs) if (!need.isThere()) await need.install();
 };
 
 const installPackages = () =>
   // Whatever NODE_ENV says.
-  run('packages', 'npm', ['ci', '--ignore-scripts', '--include=dev', '--include=optional']);
-
-const installRedis = async () =>
-  (await run('list of Debian packages', 'apt-get', ['update'])) &&
-  (await run('redis-server', 'apt-get', ['install', '-y', '--no-install-recommends', 'redis-server']));
-
-const run = (what, command, args) =>
-  step(`set-up: ${what} (${command} ${args[0]})`, async () => {
-    const { code, output } = await capture(command, args, { DEBIAN_FRONTEND: 'noninteractive' });
-    if (code !== 0) process.stdout.write(`\n${output}`);
-    return { word: code === 0 ? 'done' : 'failed', result: code === 0 };
-  });
+  run('packages (npm ci)', ['npm', 'ci', '--ignore-scripts', '--include=dev', '--include=optional']);
 
 /** npm leaves the list of what it installed, when it is done; optional packages may be for other platforms. */
 const packagesAreInstalled = () => {
@@ -61,8 +51,6 @@ const packagesAreInstalled = () => {
 
 const readJson = (path) =>
   existsSync(join(root, path)) ? JSON.parse(readFileSync(join(root, path), 'utf8')) : undefined;
-
-const needsRedis = () => !findCommand('redis-server') && process.getuid?.() === 0 && findCommand('apt-get');
 
 /** Two processes that install at the same time would wreck each other's work. */
 const underLock = async (work) => {
@@ -111,8 +99,8 @@ const checkNode = async () => {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    const { redisMissing } = await setUp();
-    process.stdout.write(`set-up: ${redisMissing ?? 'all there'}\n`);
+    const missing = await setUp(Object.keys(NEEDS));
+    for (const each of missing.length > 0 ? missing : ['all there']) process.stdout.write(`set-up: ${each}\n`);
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     process.stderr.write(`${error.message}\n`);

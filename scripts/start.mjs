@@ -4,8 +4,8 @@ import { SetUpError, setUp } from './setup.mjs';
 const MONITOR_FAILED = 3;
 
 try {
-  const { redisMissing } = await setUp();
-  if (redisMissing) throw new SetUpError(redisMissing);
+  const [missing] = await setUp(['redis']);
+  if (missing) throw new SetUpError(missing);
   process.exitCode = await runScript('sandbox', process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof SetUpError)) throw error;

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { capture, runScript, step } from './processes.mjs';
+import { capture, root, runScript, step } from './processes.mjs';
 import { SetUpError, setUp } from './setup.mjs';
 
 /** npm scripts that pass or fail as a whole; each counts as one test. */
@@ -11,6 +11,9 @@ const CHECKS = [
   { what: 'types', script: 'types' },
   { what: 'unused code', script: 'unused' },
 ];
+
+/** The suite that needs an AWS emulator. */
+const DEPLOYMENT = 'test/deploy';
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 
@@ -26,7 +29,7 @@ const runSuites = async (args) => {
   const folder = mkdtempSync(join(tmpdir(), 'vpcwatch-test-'));
   const report = join(folder, 'report.json');
   try {
-    const code = await runScript('unit', [
+    const code = await runScript('suites', [
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
@@ -54,17 +57,23 @@ const countTests = ({ numPassedTests, numFailedTests, numPendingTests, numTodoTe
   ).length;
 };
 
-/** The suites that need Redis skip themselves without it; where everything must be tested, that is a failure. */
-const tellMissing = (redisMissing) => {
-  process.stdout.write(`${redisMissing}; the suites that need it are skipped\n`);
+/** The suites that need it skip themselves; where everything must be tested, that is a failure. */
+const tellMissing = (missing) => {
+  process.stdout.write(`${missing}; the suites that need it are skipped\n`);
   if (process.env.CI === 'true') count.failed += 1;
 };
 
+/** Whether the deployment suite is among what is asked for: vitest looks for the filters in the paths of files. */
+const deploys = (filters) =>
+  readdirSync(join(root, DEPLOYMENT)).some((name) => filters.some((each) => `${DEPLOYMENT}/${name}`.includes(each)));
+
 const main = async (filters) => {
-  const { redisMissing } = await setUp();
-  if (redisMissing) tellMissing(redisMissing);
-  if (filters.length === 0) for (const each of CHECKS) await check(each);
-  await runSuites(filters);
+  const everything = filters.length === 0;
+  for (const each of await setUp(everything || deploys(filters) ? ['redis', 'python'] : ['redis'])) tellMissing(each);
+  if (!everything) return runSuites(filters);
+  for (const each of CHECKS) await check(each);
+  // One after the other: the deployment has schedules, which would go on beside all the other suites.
+  for (const project of ['unit', 'deploy']) await runSuites(['--project', project]);
 };
 
 try {
@@ -76,4 +85,4 @@ try {
 }
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
 process.stdout.write(`${count.passed} passed, ${count.failed} failed${skipped}\n`);
-process.exitCode = count.failed > 0 || count.passed === 0 ? 1 : 0;
+process.exitCode = count.failed > 0 || count.passed + count.skipped === 0 ? 1 : 0;

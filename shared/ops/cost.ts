@@ -70,14 +70,14 @@ const dynamo = ({ checks, probes, retentionDays }: Size): CostLine => {
     minutes * (checks * check[kind] + probes * probe[kind] + notify[kind]);
   const storedGb = (retentionDays * 1440 * checks * check.storedBytes) / 1e9;
   const dollars = aMonth('writes') * PRICES.dynamoWrite + aMonth('reads') * PRICES.dynamoRead;
-  const what = `${count(checks, 'result')} a minute, kept ${count(retentionDays, 'day')} with backup (${storedGb.toFixed(1)} GB)`;
+  const what = `${count(checks, 'result')} a minute, kept ${count(retentionDays, 'day')} with backup (${storedGb.toFixed(2)} GB)`;
   return line('DynamoDB', dollars + storedGb * PRICES.dynamoGb, what);
 };
 
 const logs = ({ checks, probes }: Size): CostLine => {
   const { minutes, check, probe, notify } = ASSUMED;
   const gb = (minutes * (checks * check.logBytes + probes * probe.logBytes + notify.logBytes)) / 1e9;
-  return line('Logs', gb * PRICES.logGb, `${gb.toFixed(1)} GB`);
+  return line('Logs', gb * PRICES.logGb, `${gb.toFixed(2)} GB`);
 };
 
 const metrics = ({ checks, probes }: Size): CostLine => {

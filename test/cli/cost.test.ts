@@ -15,16 +15,12 @@ afterAll(() => rm(folder, { recursive: true }));
 const cost = async (text: string) => {
   const config = join(folder, 'vpcwatch.yml');
   await writeFile(config, text);
-  const output = { out: '', err: '' };
-  const terminal = {
-    out: (more: string) => void (output.out += more),
-    err: (more: string) => void (output.err += more),
-    color: false,
-    interactive: false,
-    columns: 100,
-  };
+  const out: string[] = [];
+  const err: string[] = [];
+  const write = (to: string[]) => (more: string) => void to.push(more);
+  const terminal = { out: write(out), err: write(err), color: false, interactive: false, columns: 100 };
   const code = await main(['cost', '--config', config], {}, terminal);
-  return { code, ...output };
+  return { code, out: out.join(''), err: err.join('') };
 };
 const name = { kind: 'dns', name: 'a.local' };
 
@@ -36,8 +32,8 @@ describe('vpcwatch cost', () => {
 
 PART       A MONTH
 Lambda        0.38  1 probe function and notify each minute, 0.5 s a run
-DynamoDB      0.28  1 result a minute, kept 30 days with backup (0.0 GB)
-Logs          0.05  0.1 GB
+DynamoDB      0.28  1 result a minute, kept 30 days with backup (0.05 GB)
+Logs          0.05  0.10 GB
 Metrics       1.80  1 of the checks, 5 of the monitor
 Alarms        0.70  7, on the monitor itself; with Slack one more
 Dashboard     3.00  1

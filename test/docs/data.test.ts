@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import { failing } from '../../shared/health/outcome.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { changeOf, incidentOf, memberOf, minute, runOf, stateOf, stepOf } from '../store/samples.ts';
+import { blocksOf, linesOf, queryOf } from './commands.ts';
 
 const DOC = await readFile(new URL('../../docs/data.md', import.meta.url), 'utf8');
 const silent = failing(fault('redis.silent', 'no answer to PING in 5 s'));
@@ -66,7 +66,7 @@ afterAll(async () => {
 });
 
 describe('docs/data.md', () => {
-  const commands = commandsOf(DOC);
+  const commands = blocksOf(DOC).map(({ title, block }) => ({ title, lines: linesOf(block) }));
 
   it('has a command for each thing people ask', () => {
     expect(commands.map(({ title }) => title)).toEqual(Object.keys(EXPECTED));
@@ -75,7 +75,7 @@ describe('docs/data.md', () => {
   it.each(commands)('finds with its command: $title', async ({ title, lines }) => {
     const found: Record<string, unknown>[] = [];
     for (const line of lines) {
-      const { Items = [] } = await embedded.client.send(new QueryCommand(queryOf(line)));
+      const { Items = [] } = await embedded.client.send(new QueryCommand(queryOf(line, embedded.tableName)));
       found.push(...Items.map((item) => unmarshall(item)));
     }
     if (lines.length > 1) found.sort((a, b) => (String(a.pk) < String(b.pk) ? -1 : 1));
@@ -106,50 +106,4 @@ async function fill(access: EmbeddedStore): Promise<void> {
   await store.saveIncident(incidentOf('INC-2', done), undefined);
   for (const n of [4, 5]) await store.claimTick({ function: 'probe-redis', shard: 0 }, minute(n));
   await store.completeTick({ function: 'probe-redis', shard: 0 }, minute(4), 'hash');
-}
-
-/** Each block of commands with its heading; a loop over buckets becomes a line for each. */
-function commandsOf(doc: string): { title: string; lines: string[] }[] {
-  return [...doc.matchAll(/### (.+)\n(?:[^`#]|`[^`]+`)*```sh\n([\s\S]+?)```/g)].map(([, title = '', block = '']) => {
-    const line = block.replace(/\\\n\s*/g, ' ').trim();
-    const loop = /^for bucket in ([\d ]+); do\s+([\s\S]+?)\s+done$/.exec(line);
-    if (loop === null) return { title, lines: [line] };
-    return { title, lines: (loop[1] ?? '').split(' ').map((bucket) => (loop[2] ?? '').replace('$bucket', bucket)) };
-  });
-}
-
-/** The request that the AWS CLI makes of a command. */
-function queryOf(line: string) {
-  const words = [...line.matchAll(/'([^']*)'|"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double?.replace(/\\(.)/g, '$1') ?? bare ?? '',
-  );
-  expect(words.slice(0, 3)).toEqual(['aws', 'dynamodb', 'query']);
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: words.slice(3),
-    options: {
-      'table-name': text,
-      'index-name': text,
-      'key-condition-expression': text,
-      'filter-expression': text,
-      'projection-expression': text,
-      'expression-attribute-names': text,
-      'expression-attribute-values': text,
-      'no-scan-index-forward': { type: 'boolean' },
-      'consistent-read': { type: 'boolean' },
-    },
-  });
-  expect(values['table-name']).toBe('$TABLE');
-  const names = values['expression-attribute-names'];
-  return {
-    TableName: embedded.tableName,
-    IndexName: values['index-name'],
-    KeyConditionExpression: values['key-condition-expression'],
-    FilterExpression: values['filter-expression'],
-    ProjectionExpression: values['projection-expression'],
-    ExpressionAttributeNames: names === undefined ? undefined : JSON.parse(names),
-    ExpressionAttributeValues: JSON.parse(values['expression-attribute-values'] ?? '{}'),
-    ScanIndexForward: !values['no-scan-index-forward'],
-    ConsistentRead: values['consistent-read'],
-  };
 }

@@ -16,6 +16,7 @@ const ROWS = [
   ['shared'],
   ['functions', 'cli', 'scripts'],
   ['sandbox'],
+  ['bench'],
   ['test'],
 ];
 /** What lies below and is no business of these all the same. */
@@ -24,7 +25,7 @@ const ALSO_FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['functions', 'scripts'],
 };
 const FACTORIES = ['shared/aws/clients.ts', 'shared/store/dynamo-client.ts'];
-const MAY_BUILD_CLIENTS = ['functions', 'cli', 'sandbox', 'test'];
+const MAY_BUILD_CLIENTS = ['functions', 'cli', 'sandbox', 'bench', 'test'];
 
 type Import = { name: string; file: string; source: string };
 

@@ -122,6 +122,7 @@ describe('the bill and the deployment', () => {
   it('agree on the memory', async () => {
     const { provider, functions } = parse(await readFile(new URL('../../serverless.yml', import.meta.url), 'utf8'), {
       merge: true,
+      logLevel: 'error',
     });
     for (const each of [...PROBE_FUNCTIONS, 'notify']) {
       const { memoryMb } = ASSUMED[each === 'notify' ? 'notify' : 'probe'];

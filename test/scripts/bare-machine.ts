@@ -5,20 +5,32 @@ import { dirname, join } from 'node:path';
 
 const repository = join(import.meta.dirname, '../..');
 
-/** Ended, with all it printed; `npm` has each call of npm that was made. */
-export type Ended = { code: number | null; output: string; npm: string[] };
+/** Ended, with all it printed; `npm` has each call of npm that was made, `python` and `apt` those of the other programs. */
+export type Ended = { code: number | null; output: string; npm: string[]; python: string[]; apt: string[] };
+
+/** What there is beside Node, a shell and npm, and what programs do besides writing down how they were called. */
+export type Machine = {
+  redis?: boolean;
+  /** `bare`: as Debian has it, without its module `ensurepip`. */
+  python?: boolean | 'bare';
+  apt?: boolean;
+  npm?: string;
+  pip?: string;
+};
 
 /**
- * A clone on a machine that has nothing but Node, a shell and an npm that only writes down how it was called, and does
- * what `npm` says in JavaScript; there is no Redis unless `redis`.
+ * A clone on a machine that has nothing but Node, a shell and stand-ins for a few programs, which only write down how they
+ * were called, and do what is said here in JavaScript.
  */
-export const createBareMachine = async ({ redis = true, npm = '' } = {}) => {
+export const createBareMachine = async ({ redis = true, python = true, apt, npm = '', pip = '' }: Machine = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'vpcwatch-bare-'));
   const clone = join(folder, 'clone');
   const bin = join(folder, 'bin');
   const calls = join(folder, 'calls');
   await cp(join(repository, 'scripts'), join(clone, 'scripts'), { recursive: true });
-  await mkdir(join(clone, 'test'));
+  await mkdir(join(clone, 'test/deploy'), { recursive: true });
+  await writeFile(join(clone, 'test/deploy/requirements.txt'), 'emulator==1.0\n');
+  await writeFile(join(clone, 'test/deploy/deploy.test.ts'), '');
   await mkdir(bin);
   await symlink(process.execPath, join(bin, 'node'));
   await symlink('/bin/sh', join(bin, 'sh'));
@@ -27,9 +39,17 @@ export const createBareMachine = async ({ redis = true, npm = '' } = {}) => {
     await writeFile(path, text);
     await chmod(path, 0o755);
   };
-  await writeFile(calls, '');
-  await program(join(bin, 'npm'), `#!${process.execPath}\n${NPM}\n${npm}`);
+  const standIn = (path: string, ...script: readonly string[]): Promise<void> =>
+    program(path, [`#!${process.execPath}`, WRITING_DOWN, ...script].join('\n'));
+  const python3 = join(bin, 'python3');
+  const installable = join(folder, 'debian/python3');
+  await standIn(installable, PYTHON, pip);
+  await standIn(join(bin, 'npm'), NPM, npm);
   if (redis) await program(join(bin, 'redis-server'), '#!/bin/sh\n');
+  if (python === true) await cp(installable, python3);
+  if (python === 'bare') await standIn(python3, 'process.exit(1);');
+  if (apt)
+    await standIn(join(bin, 'apt-get'), `if (args.includes('python3')) copyFileSync('${installable}', '${python3}');`);
   const lock = (version: string) =>
     writeFile(
       join(clone, 'package-lock.json'),
@@ -44,6 +64,9 @@ export const createBareMachine = async ({ redis = true, npm = '' } = {}) => {
     });
   return {
     lock,
+    /** Of the Python packages. */
+    requirements: (text: string) => writeFile(join(clone, 'test/deploy/requirements.txt'), text),
+    path: (inClone: string): string => join(clone, inClone),
     start,
     run: async (script: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
       ended(start(script, args, env), calls),
@@ -54,10 +77,19 @@ export const createBareMachine = async ({ redis = true, npm = '' } = {}) => {
   };
 };
 
-const NPM = `
-const { appendFileSync, cpSync, mkdirSync, writeFileSync } = require('node:fs');
+const WRITING_DOWN = `
+const { appendFileSync, copyFileSync, cpSync, mkdirSync, writeFileSync } = require('node:fs');
+const { basename } = require('node:path');
 const args = process.argv.slice(2);
-appendFileSync(process.env.CALLS, args.join(' ') + '\\n');
+appendFileSync(process.env.CALLS, [basename(process.argv[1]), ...args].join(' ') + '\\n');`;
+
+const PYTHON = `
+if (args[1] === 'venv') {
+  mkdirSync(args[2] + '/bin', { recursive: true });
+  copyFileSync(process.argv[1], args[2] + '/bin/python');
+}`;
+
+const NPM = `
 if (args[0] === 'ci') {
   mkdirSync('node_modules', { recursive: true });
   cpSync('package-lock.json', 'node_modules/.package-lock.json');
@@ -75,5 +107,8 @@ const ended = async (child: ChildProcess, calls: string): Promise<Ended> => {
   child.stdout?.on('data', (chunk) => (output += chunk));
   child.stderr?.on('data', (chunk) => (output += chunk));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, output, npm: (await readFile(calls, 'utf8')).split('\n').filter((line) => line !== '') };
+  const lines = (await readFile(calls, 'utf8')).split('\n');
+  const of = (name: string): string[] =>
+    lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  return { code, output, npm: of('npm'), python: [...of('python3'), ...of('python')], apt: of('apt-get') };
 };

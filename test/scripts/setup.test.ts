@@ -8,8 +8,11 @@ describe('setup.mjs', () => {
   it('installs the packages of the lock file, and no more while they are there', async () => {
     await using machine = await createBareMachine();
     const first = await machine.run('setup.mjs');
-    expect(first.output).toMatch(/^set-up: packages \(npm ci\) \.\.\. done \(\d+\.\d s\)\nset-up: all there\n$/);
-    expect(await machine.run('setup.mjs')).toEqual({ code: 0, output: 'set-up: all there\n', npm: [CI] });
+    expect(first.output).toMatch(
+      /^set-up: packages \(npm ci\) \.\.\. done \(\d+\.\d s\)\nset-up: AWS emulator and tools \(pip install\) \.\.\. done \(\d+\.\d s\)\nset-up: all there\n$/,
+    );
+    expect(await machine.run('setup.mjs')).toEqual({ ...first, output: 'set-up: all there\n' });
+    expect(first.npm).toEqual([CI]);
   });
 
   it('installs anew when the lock file changed', async () => {
@@ -53,6 +56,51 @@ describe('setup.mjs', () => {
     expect(output).toMatch(
       /\nset-up: redis-server is missing: install it \(Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis\)\n$/,
     );
+  });
+
+  it('installs what the deployment suite needs into a Python environment of its own', async () => {
+    await using machine = await createBareMachine();
+    const { python } = await machine.run('setup.mjs');
+    const folder = machine.path('.python');
+    expect(python.slice(1)).toEqual([
+      `-m venv ${folder}`,
+      `-m pip --disable-pip-version-check install --requirement ${machine.path('test/deploy/requirements.txt')}`,
+    ]);
+  });
+
+  it('makes the Python environment anew when its list changed', async () => {
+    await using machine = await createBareMachine();
+    await machine.run('setup.mjs');
+    await machine.requirements('emulator==1.1\n');
+    const { python } = await machine.run('setup.mjs');
+    expect(python.filter((call) => call.startsWith('-m pip'))).toHaveLength(2);
+  });
+
+  it('shows what pip said when it fails, and tries again the next time', async () => {
+    await using machine = await createBareMachine({
+      pip: "if (args[1] === 'pip') { console.error('ERROR: no such version'); process.exitCode = 1; }",
+    });
+    const { output } = await machine.run('setup.mjs');
+    expect(output).toContain('ERROR: no such version\nfailed (');
+    expect(output).toMatch(/\nset-up: the AWS emulator is missing: it could not be installed from PyPI, see above\n$/);
+    expect((await machine.run('setup.mjs')).output).toContain('ERROR: no such version\n');
+  });
+
+  it.each([false, 'bare'] as const)('says that Python with its venv module is missing, here: %s', async (python) => {
+    await using machine = await createBareMachine({ python });
+    const { code, output } = await machine.run('setup.mjs');
+    expect(output).toMatch(
+      /\nset-up: Python 3\.10 or newer with its venv module is missing: install it \(Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python\)\n$/,
+    );
+    expect(code).toBe(0);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('installs Python and Redis with apt-get as root', async () => {
+    await using machine = await createBareMachine({ python: 'bare', redis: false, apt: true });
+    const { apt, python } = await machine.run('setup.mjs');
+    const install = 'install -y --no-install-recommends';
+    expect(apt).toEqual(['update', `${install} redis-server`, 'update', `${install} python3 python3-venv`]);
+    expect(python.at(-1)).toContain('-m pip');
   });
 
   it('runs these tests on the Node of the Lambda runtime', () => {

@@ -13,6 +13,13 @@ describe('start.mjs', () => {
     expect(code).toBe(7);
   });
 
+  it('asks for nothing that only tests need', async () => {
+    await using machine = await createBareMachine({ python: false });
+    const { output, python } = await machine.run('start.mjs');
+    expect(output).not.toContain('Python');
+    expect(python).toEqual([]);
+  });
+
   it('exits 3 with one line when Redis is missing', async () => {
     await using machine = await createBareMachine({ redis: false });
     await machine.run('setup.mjs');
@@ -38,7 +45,7 @@ describe('start.mjs', () => {
     expect(await ending).toMatchObject({ code: 0, output: 'sandbox is up\nsandbox ended\n' });
   });
 
-  it.each(['start', 'sandbox', 'test', 'unit', 'vpcwatch'])(
+  it.each(['start', 'sandbox', 'test', 'test:deploy', 'suites', 'vpcwatch'])(
     'leaves no shell between npm and %s, which would keep signals',
     async (script) => {
       const { scripts } = JSON.parse(await readFile('package.json', 'utf8'));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createBareMachine } from './bare-machine.ts';
 
 const withReport = (report: object, exitCode = 0): string =>
-  `if (script === 'unit') { report(${JSON.stringify(report)}); process.exitCode = ${exitCode}; }`;
+  `if (script === 'suites') { report(${JSON.stringify(report)}); process.exitCode = ${exitCode}; }`;
 
 const lastLine = (output: string): string | undefined => output.trimEnd().split('\n').at(-1);
 
@@ -12,9 +12,13 @@ describe('test.mjs', () => {
     await using machine = await createBareMachine({ npm: withReport({ numPassedTests: 40 }) });
     const { code, output, npm } = await machine.run('test.mjs');
     expect(npm.slice(1, 4)).toEqual(['run --silent lint', 'run --silent types', 'run --silent unused']);
-    expect(npm.at(-1)).toMatch(/^run --silent unit -- --reporter=default --reporter=json --outputFile\.json=\S+$/);
+    const suites = 'run --silent suites -- --reporter=default --reporter=json';
+    expect(npm.slice(4).map((call) => call.replace(/ --outputFile\.json=\S+/, ''))).toEqual([
+      `${suites} --project unit`,
+      `${suites} --project deploy`,
+    ]);
     expect(output).toMatch(/\nlint, format, direction of imports \.\.\. passed \(\d+\.\d s\)\ntypes \.\.\. passed/);
-    expect(output).toMatch(/\n43 passed, 0 failed\n$/);
+    expect(output).toMatch(/\n83 passed, 0 failed\n$/);
     expect(code).toBe(0);
   });
 
@@ -24,7 +28,7 @@ describe('test.mjs', () => {
     await using machine = await createBareMachine({ npm });
     const { code, output } = await machine.run('test.mjs');
     expect(output).toMatch(/\ntypes \.\.\. \na\.ts\(1,1\): error\nFAILED \(/);
-    expect(output).toMatch(/\n3 passed, 1 failed\n$/);
+    expect(output).toMatch(/\n4 passed, 1 failed\n$/);
     expect(code).toBe(1);
   });
 
@@ -80,6 +84,23 @@ describe('test.mjs', () => {
     expect(npm.at(-1)).toMatch(/ test\/probes$/);
   });
 
+  it('sets up the deployment suite when it is asked for, and only then', async () => {
+    await using machine = await createBareMachine({ npm: withReport({ numPassedTests: 1 }) });
+    expect((await machine.run('test.mjs', ['test/probes'])).python).toEqual([]);
+    const { output, python, npm } = await machine.run('test.mjs', ['test/deploy']);
+    expect(python.at(-1)).toContain('-m pip');
+    expect(npm.at(-1)).toMatch(/ test\/deploy$/);
+    expect(lastLine(output)).toBe('1 passed, 0 failed');
+  });
+
+  it('says why the deployment suite is skipped without Python', async () => {
+    await using machine = await createBareMachine({ python: false, npm: withReport({ numPendingTests: 9 }) });
+    const { code, output } = await machine.run('test.mjs', ['test/deploy']);
+    expect(code).toBe(0);
+    expect(output).toMatch(/\nPython 3\.10 or newer [^\n]+; the suites that need it are skipped\n/);
+    expect(lastLine(output)).toBe('0 passed, 0 failed, 9 skipped');
+  });
+
   it('says that Redis is missing, whose suites skip themselves', async () => {
     await using machine = await createBareMachine({
       redis: false,
@@ -91,12 +112,15 @@ describe('test.mjs', () => {
     expect(code).toBe(0);
   });
 
-  it('fails without Redis where everything must be tested', async () => {
-    await using machine = await createBareMachine({ redis: false, npm: withReport({ numPassedTests: 5 }) });
-    const { code, output } = await machine.run('test.mjs', ['test'], { CI: 'true' });
-    expect(lastLine(output)).toBe('5 passed, 1 failed');
-    expect(code).toBe(1);
-  });
+  it.each([{ redis: false }, { python: false }])(
+    'fails where everything must be tested and it has %o',
+    async (without) => {
+      await using machine = await createBareMachine({ ...without, npm: withReport({ numPassedTests: 5 }) });
+      const { code, output } = await machine.run('test.mjs', ['test'], { CI: 'true' });
+      expect(lastLine(output)).toBe('5 passed, 1 failed');
+      expect(code).toBe(1);
+    },
+  );
 
   it('closes with its line also when it cannot be set up', async () => {
     await using machine = await createBareMachine({ npm: 'process.exitCode = 1;' });
