@@ -1,6 +1,4 @@
-import { hashOf } from '../shared/config/canonical.ts';
 import { ConfigError, loadConfig } from '../shared/config/load.ts';
-import type { Config } from '../shared/config/schema.ts';
 import { buildFunctions } from './build.ts';
 import { completeTemplate, type Service } from './deployment/complete.ts';
 import { deployedFunctions } from './deployment/deployed.ts';
@@ -44,10 +42,12 @@ const prepare = async (serverless: Serverless): Promise<Settings> => {
   try {
     const raw = service.custom.vpcwatch;
     refuseUnknown(givenParameters(serverless), raw);
+    refuseLongStage(service.provider.stage);
     const loaded = await loadConfig(String(raw.config));
     const settings = readSettings(raw, loaded);
-    const config = keeping(loaded, settings.retentionMs);
-    const names = deployedFunctions(config, settings.webhook !== undefined);
+    // With the hash of the file: the deployment may keep results longer, and is of this configuration all the same.
+    const config = { ...loaded, retentionMs: settings.retentionMs ?? loaded.retentionMs };
+    const names = deployedFunctions(config, settings);
     completeTemplate(service, { config, settings, names, shell: process.env });
     await buildFunctions(config, 'dist', names);
     return settings;
@@ -57,12 +57,15 @@ const prepare = async (serverless: Serverless): Promise<Settings> => {
   }
 };
 
+/** `vpcwatch-<stage>-spot-check-outside` is the longest name of a function, and Lambda takes 64 characters. */
+const STAGE_MAX = 64 - 'vpcwatch--spot-check-outside'.length;
+
+const refuseLongStage = (stage: string): void => {
+  if (stage.length <= STAGE_MAX) return;
+  throw new SettingError(`stage ${stage} has ${stage.length} characters: expected at most ${STAGE_MAX}`);
+};
+
 const givenParameters = ({ processedInput, configurationInput }: Serverless): string[] => [
   ...(processedInput.options.param ?? []).map((text) => text.split('=', 1).join()),
   ...Object.values(configurationInput.params ?? {}).flatMap(Object.keys),
 ];
-
-const keeping = (config: Config, retentionMs = config.retentionMs): Config => {
-  const { hash: _, ...kept } = { ...config, retentionMs };
-  return { ...kept, hash: hashOf(kept) };
-};

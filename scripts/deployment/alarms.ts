@@ -15,17 +15,21 @@ type Alarm = {
   threshold: number;
   periodSeconds?: number;
   periods?: number;
+  /** Of the periods, so many have to be bad; all of them unless said. */
+  badPeriods?: number;
   missing: 'breaching' | 'notBreaching' | 'ignore';
 };
 
 /** The alarms on the monitor itself, by logical id. */
 export const alarms = (deployment: string, functions: readonly FunctionName[]): Resources => {
   const beating = functions.filter((name) => name.startsWith('probe-') || name === 'notify');
-  // A probe that fails misses its heartbeat; nobody waits for one of these, or not at once.
-  const unwatched = functions.filter((name) => ['notify', 'slack', 'status-page'].includes(name));
   return Object.fromEntries([
     ...beating.map((name) => [logicalIds(name).heartbeatAlarm, alarm(heartbeat(deployment, name))]),
-    ...unwatched.map((name) => [logicalIds(name).errorsAlarm, alarm(errors(deployment, name))]),
+    // A probe that fails misses its heartbeat, and what `slack` cannot deliver is a dead letter.
+    [logicalIds('notify').errorsAlarm, alarm(notifyErrors(deployment))],
+    ...(functions.includes('status-page')
+      ? [[logicalIds('status-page').errorsAlarm, alarm(pageErrors(deployment))]]
+      : []),
     ['NotifyBehindAlarm', alarm(behind(deployment))],
     ['UntoldAlarm', alarm(untold(deployment))],
     ['DeadLettersAlarm', alarm(deadLetters(deployment))],
@@ -34,7 +38,7 @@ export const alarms = (deployment: string, functions: readonly FunctionName[]): 
 
 const heartbeat = (deployment: string, name: FunctionName): Alarm => ({
   name: `${deployment}-${name}-heartbeat`,
-  description: `${name} has not completed a run for three minutes: ${
+  description: `${name} has missed three of its last five runs: ${
     name === 'notify' ? 'nothing is told' : 'its checks are not watched'
   }. See its log.`,
   namespace: NAMESPACE,
@@ -43,16 +47,34 @@ const heartbeat = (deployment: string, name: FunctionName): Alarm => ({
   statistic: 'Sum',
   comparison: 'LessThanThreshold',
   threshold: 1,
-  periods: 3,
+  // CloudWatch looks at the newest points that are there before it counts what is missing: three in a row would miss a
+  // function of which each second run fails.
+  periods: 5,
+  badPeriods: 3,
   missing: 'breaching',
 });
 
-const errors = (deployment: string, name: FunctionName): Alarm => ({
-  name: `${deployment}-${name}-errors`,
-  description: `${name} failed within these five minutes. See its log.`,
+const notifyErrors = (deployment: string): Alarm => ({
+  name: `${deployment}-notify-errors`,
+  description: 'notify failed three times within five minutes; what it could not tell waits. See its log.',
   namespace: 'AWS/Lambda',
   metric: 'Errors',
-  dimensions: { FunctionName: `${deployment}-${name}` },
+  dimensions: { FunctionName: `${deployment}-notify` },
+  statistic: 'Sum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  // One is made good by the next minute.
+  threshold: 3,
+  periodSeconds: 300,
+  missing: 'notBreaching',
+});
+
+/** Answers of 500 and above: a table that cannot be read is one, and no failed invocation. */
+const pageErrors = (deployment: string): Alarm => ({
+  name: `${deployment}-status-page-errors`,
+  description: 'Who asked for the status page got an error within these five minutes. See its log.',
+  namespace: 'AWS/Lambda',
+  metric: 'Url5xxCount',
+  dimensions: { FunctionName: `${deployment}-status-page` },
   statistic: 'Sum',
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
@@ -62,13 +84,14 @@ const errors = (deployment: string, name: FunctionName): Alarm => ({
 
 const behind = (deployment: string): Alarm => ({
   name: `${deployment}-notify-behind`,
-  description: 'notify reads changes more than two minutes after they were saved. See its log and its duration.',
+  description: 'notify reads changes more than four minutes after they were saved. See its log and its duration.',
   namespace: 'AWS/Lambda',
   metric: 'IteratorAge',
   dimensions: { FunctionName: `${deployment}-notify` },
   statistic: 'Maximum',
   comparison: 'GreaterThanThreshold',
-  threshold: 120_000,
+  // A change may wait for two passes of 90 s.
+  threshold: 240_000,
   missing: 'notBreaching',
 });
 
@@ -96,10 +119,11 @@ const deadLetters = (deployment: string): Alarm => ({
   statistic: 'Maximum',
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
-  missing: 'notBreaching',
+  // SQS says nothing of a queue that rests, whatever is in it.
+  missing: 'ignore',
 });
 
-const alarm = ({ periodSeconds = 60, periods = 1, ...given }: Alarm): Resource => ({
+const alarm = ({ periodSeconds = 60, periods = 1, badPeriods = periods, ...given }: Alarm): Resource => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
     AlarmName: given.name,
@@ -112,7 +136,7 @@ const alarm = ({ periodSeconds = 60, periods = 1, ...given }: Alarm): Resource =
     Threshold: given.threshold,
     Period: periodSeconds,
     EvaluationPeriods: periods,
-    DatapointsToAlarm: periods,
+    DatapointsToAlarm: badPeriods,
     TreatMissingData: given.missing,
     AlarmActions: [{ Ref: 'OperationsTopic' }],
     OKActions: [{ Ref: 'OperationsTopic' }],

@@ -3,6 +3,7 @@ import type { FunctionName } from '../build.ts';
 import { deployedReferences, readPermission } from '../deployed-references.ts';
 import { alarms } from './alarms.ts';
 import { dashboard } from './dashboard.ts';
+import { type Environment, refuseTooMuch, withReferences } from './environment.ts';
 import { type Network, networkOf } from './network.ts';
 import { roleFor } from './roles.ts';
 import type { Settings } from './settings.ts';
@@ -18,10 +19,14 @@ type FunctionDefinition = {
 /** The part of `serverless.yml`, as the framework holds it, that depends on parameters and configuration. */
 export type Service = {
   service: string;
-  provider: { stage: string; logRetentionInDays?: number };
+  provider: { stage: string; logRetentionInDays?: number; environment: Environment };
   custom: { vpcwatch: { permissions: Partial<Record<FunctionName, readonly Statement[]>> } };
   functions: Record<string, FunctionDefinition>;
-  resources: { Resources: Record<string, unknown>; Parameters?: Network['parameters'] };
+  resources: {
+    Resources: Record<string, unknown>;
+    Parameters?: Network['parameters'];
+    Outputs: Record<string, unknown>;
+  };
 };
 type Inputs = { config: Config; settings: Settings; names: readonly FunctionName[]; shell: NodeJS.ProcessEnv };
 
@@ -34,6 +39,7 @@ export const completeTemplate = (service: Service, { config, settings, names, sh
   const deployment = deploymentOf(service);
   const network = networkOf(settings);
   const resources = service.resources.Resources;
+  const environments = new Map<string, Environment>();
   for (const name of Object.keys(service.functions)) {
     if (!names.includes(name as FunctionName)) delete service.functions[name];
   }
@@ -41,20 +47,21 @@ export const completeTemplate = (service: Service, { config, settings, names, sh
     const definition = definitionOf(service, name);
     const { variables, statements } = needsOf(name, { config, settings, shell });
     const inVpc = definition.vpc !== undefined;
-    definition.package = { patterns: [`dist/${name}/**`, '!**/*.map'] };
+    definition.package = { patterns: [`dist/${name}/**`] };
     // Not by name: the framework would add what CloudFormation knows already.
     definition.role = { 'Fn::Sub': `\${${logicalIds(name).role}.Arn}` };
+    const environment = { ...definition.environment, ...(inVpc && { SUBNET_IDS: network.subnetIds }) };
+    const all = withReferences({ ...service.provider.environment, ...environment }, variables);
+    environments.set(name, all);
     // An object of its own: the YAML shares one among functions.
-    definition.environment = {
-      ...definition.environment,
-      ...variables,
-      ...(inVpc && { SUBNET_IDS: network.subnetIds }),
-    };
+    definition.environment = { ...environment, ...variables };
     if (inVpc) definition.vpc = network.vpc;
     const own = service.custom.vpcwatch.permissions[name] ?? [];
     resources[logicalIds(name).role] = roleFor(name, { deployment, inVpc, statements: [...own, ...statements] });
   }
+  refuseTooMuch(environments);
   Object.assign(resources, watching(deployment, config, names), emailSubscriptions(settings));
+  if (!names.includes('status-page')) delete service.resources.Outputs.StatusPageUrl;
   if (names.includes('slack')) Object.assign(resources, slackSubscription());
   service.resources.Parameters = network.parameters;
   service.provider.logRetentionInDays = settings.logRetentionDays;

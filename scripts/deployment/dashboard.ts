@@ -20,7 +20,8 @@ type Options = {
 export const dashboard = (options: Options): Resource => ({
   Type: 'AWS::CloudWatch::Dashboard',
   Properties: {
-    DashboardName: options.deployment,
+    // Dashboards are the account's, not a Region's.
+    DashboardName: { 'Fn::Sub': `${options.deployment}-\${AWS::Region}` },
     DashboardBody: { 'Fn::Sub': JSON.stringify({ start: '-PT3H', widgets: stack(rowsOf(options)) }) },
   },
 });

@@ -17,7 +17,8 @@ export const readAddresses = (name: 'alertEmails' | 'operationsEmails', raw: Raw
 /** Who hears of the monitor's own alarms: the addresses of the alerts, unless others are named. */
 export const operationsAddresses = (own: Addresses | undefined, alerts: Addresses): readonly string[] => {
   if (own) return own.addresses;
-  if (alerts.addresses.length > 0 || alerts.byHand) return alerts.addresses;
+  // `none` for the alerts is not said of the alarms: a monitor that fails unheard is worse than none.
+  if (alerts.addresses.length > 0) return alerts.addresses;
   throw new SettingError(
     "nobody would hear the monitor's own alarms: operationsEmails and the addresses of the alerts are empty; " +
       'expected --param operationsEmails=on-call@example.com or params: <stage>: in serverless.yml, ' +

@@ -17,6 +17,7 @@ export type Settings = {
   /** Instead of the configuration's. */
   retentionMs?: number;
   logRetentionDays: number;
+  statusPage: boolean;
 };
 
 /** What CloudWatch Logs knows. */
@@ -30,7 +31,7 @@ export const readSettings = (raw: RawSettings, config: Config): Settings => {
   const alerts = readAddresses('alertEmails', raw) ?? { addresses: config.alerts.email, byHand: false };
   requireReader(alerts, webhook);
   const retentionMs = readRetention(raw);
-  requireSwitch(raw);
+  readSwitch('allowLoopback', raw, 'false');
   return {
     ...readNetwork(raw, config),
     alertEmails: alerts.addresses,
@@ -38,6 +39,7 @@ export const readSettings = (raw: RawSettings, config: Config): Settings => {
     ...(webhook && { webhook }),
     ...(retentionMs !== undefined && { retentionMs }),
     logRetentionDays: readLogRetention(raw),
+    statusPage: readSwitch('statusPage', raw, 'true'),
   };
 };
 
@@ -72,7 +74,8 @@ const readLogRetention = (raw: RawSettings): number => {
   throw objection('logRetentionDays', text, `one of ${LOG_RETENTION_DAYS.join(', ')}`, '30');
 };
 
-const requireSwitch = (raw: RawSettings): void => {
-  const text = textOf('allowLoopback', raw);
-  if (!['true', 'false'].includes(text)) throw objection('allowLoopback', text, 'true or false', 'false');
+const readSwitch = (name: 'allowLoopback' | 'statusPage', raw: RawSettings, usual: string): boolean => {
+  const text = textOf(name, raw);
+  if (!['true', 'false'].includes(text)) throw objection(name, text, 'true or false', usual);
+  return text === 'true';
 };

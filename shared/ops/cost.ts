@@ -89,7 +89,7 @@ const metrics = ({ checks, probes }: Size): CostLine => {
 const alarms = ({ probes }: Size): CostLine => {
   // A heartbeat each; errors of notify and status-page; notify behind, untold, dead letters.
   const all = probes + 1 + 2 + 3;
-  return line('Alarms', all * PRICES.alarm, `${all}, on the monitor itself; with Slack one more`);
+  return line('Alarms', all * PRICES.alarm, `${all}, on the monitor itself`);
 };
 
 const DASHBOARD = line('Dashboard', PRICES.dashboard, '1');

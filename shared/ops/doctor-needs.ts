@@ -82,7 +82,6 @@ const OWN: Record<DeployedFunction, readonly Need[]> = {
     { actions: ['dynamodb:Query'], on: 'indexes' },
     { actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], on: 'stream' },
     { actions: ['sns:GetTopicAttributes', 'sns:Publish'], on: 'topic' },
-    { actions: ['sqs:SendMessage'], on: 'dead-letters' },
   ],
   slack: [onTable('GetItem', 'UpdateItem'), { actions: ['sqs:SendMessage'], on: 'dead-letters' }],
   'spot-check': [onTable('BatchWriteItem')],

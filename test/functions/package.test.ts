@@ -66,6 +66,7 @@ beforeAll(async () => {
     subnetIds: 'ssm:/vpc/subnets',
     securityGroupIds: 'ssm:/vpc/groups',
     alertEmails: 'none',
+    operationsEmails: 'none',
   });
   small = await readTemplate(some.folder);
 });
@@ -81,14 +82,15 @@ describe('each function', () => {
       Architectures: ['arm64'],
       Handler: `dist/${name}/index.handler`,
       Timeout: limits[name] ?? 60,
-      MemorySize: 256,
+      MemorySize: /^(probe|spot-check)/.test(name) ? 1024 : 256,
     });
     // The names of a zip's files are in it as they are.
     const zip = (await readFile(join(folder, 'whole', `${name}.zip`))).toString('latin1');
     expect(zip).toContain(`dist/${name}/index.mjs`);
     expect(zip).toContain(`dist/${name}/config.json`);
     for (const other of FUNCTIONS) if (other !== name) expect(zip).not.toContain(`dist/${other}/`);
-    expect(zip).not.toContain('.map');
+    // Errors name the lines of the source.
+    expect(zip).toContain(`dist/${name}/index.mjs.map`);
   });
 
   it.each(FUNCTIONS)('%s keeps its log as long as it is told to', (name) => {
@@ -127,14 +129,13 @@ describe('a function is invoked', () => {
     expect(whole.ofType('AWS::Events::Rule')).toHaveLength(PROBES.length + 1);
   });
 
-  it('by what is untold, and what fails is kept: notify', () => {
+  it('by what is untold: notify', () => {
     const { Properties } = whole.resource('NotifyEventSourceMappingDynamodbTable');
     expect(Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
       MaximumBatchingWindowInSeconds: 10,
       MaximumRecordAgeInSeconds: 300,
       MaximumRetryAttempts: 2,
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } } },
     });
     expect(at(Properties, 'FilterCriteria', 'Filters')).toEqual([{ Pattern: JSON.stringify(UNTOLD_FILTER) }]);
     expect(whole.lambda('notify')).not.toHaveProperty('ReservedConcurrentExecutions');
@@ -167,7 +168,11 @@ describe('a function is invoked', () => {
 });
 
 describe('the environment of a function', () => {
-  const common = { TABLE_NAME: { Ref: 'Table' }, DEPLOYMENT: 'vpcwatch-development' };
+  const common = {
+    TABLE_NAME: { Ref: 'Table' },
+    DEPLOYMENT: 'vpcwatch-development',
+    NODE_OPTIONS: '--enable-source-maps',
+  };
   const probing = { ...common, ALLOW_LOOPBACK: 'false' };
   const inVpc = { ...probing, SUBNET_IDS: NETWORK.subnetIds };
   const cache = {
@@ -201,7 +206,7 @@ describe('the table', () => {
       TimeToLiveSpecification: { AttributeName: TTL_ATTRIBUTE, Enabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
-    expect(policies).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(policies).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 });
 
@@ -285,20 +290,20 @@ describe('the alarms', () => {
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
       Period: 60,
-      EvaluationPeriods: 3,
+      EvaluationPeriods: 5,
       DatapointsToAlarm: 3,
       TreatMissingData: 'breaching',
     },
   });
-  const errors = (name: FunctionName) => ({
+  const errors = (name: FunctionName, MetricName: string, Threshold: number) => ({
     name: `vpcwatch-development-${name}-errors`,
     expected: {
       Namespace: 'AWS/Lambda',
-      MetricName: 'Errors',
+      MetricName,
       Dimensions: [{ Name: 'FunctionName', Value: `vpcwatch-development-${name}` }],
       Statistic: 'Sum',
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      Threshold: 1,
+      Threshold,
       Period: 300,
       TreatMissingData: 'notBreaching',
     },
@@ -306,9 +311,8 @@ describe('the alarms', () => {
   const cases: readonly { name: string; expected: object }[] = [
     ...PROBES.map(heartbeat),
     heartbeat('notify'),
-    errors('notify'),
-    errors('slack'),
-    errors('status-page'),
+    errors('notify', 'Errors', 3),
+    errors('status-page', 'Url5xxCount', 1),
     {
       name: 'vpcwatch-development-notify-behind',
       expected: {
@@ -317,7 +321,7 @@ describe('the alarms', () => {
         Dimensions: [{ Name: 'FunctionName', Value: 'vpcwatch-development-notify' }],
         Statistic: 'Maximum',
         ComparisonOperator: 'GreaterThanThreshold',
-        Threshold: 120_000,
+        Threshold: 240_000,
         TreatMissingData: 'notBreaching',
       },
     },
@@ -342,7 +346,7 @@ describe('the alarms', () => {
         Statistic: 'Maximum',
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
         Threshold: 1,
-        TreatMissingData: 'notBreaching',
+        TreatMissingData: 'ignore',
       },
     },
   ];
@@ -360,7 +364,7 @@ describe('the alarms', () => {
 
   it('are on the dashboard, with each check and each function', () => {
     const { DashboardName, DashboardBody } = whole.resource('Dashboard').Properties;
-    expect(DashboardName).toBe('vpcwatch-development');
+    expect(DashboardName).toEqual({ 'Fn::Sub': 'vpcwatch-development-${AWS::Region}' });
     const body = at(DashboardBody, 'Fn::Sub') as string;
     for (const { name } of cases) expect(body).toContain(`:alarm:${name}"`);
     for (const check of ['name', 'cache', 'page', 'targets', 'registry']) expect(body).toContain(`"Private: ${check}"`);
@@ -442,7 +446,7 @@ describe('the role of a function', () => {
     { name: 'probe-outside', may: [...tick, ...targets, ...cloudMap, stored] },
     {
       name: 'notify',
-      may: [...tick, ...query, ...stream, 'Allow sns:GetTopicAttributes on Topic', 'Allow sns:Publish on Topic', keeps],
+      may: [...tick, ...query, ...stream, 'Allow sns:GetTopicAttributes on Topic', 'Allow sns:Publish on Topic'],
     },
     {
       name: 'slack',
@@ -543,6 +547,14 @@ describe('serverless package refuses', () => {
     const output = await refused(check('kind: dns, nam: x.local'));
     expect(output).toContain('refused.yml:4:');
     expect(output).toContain('services.api.checks.a.nam: unknown key');
+  });
+
+  it('a stage with a name too long for its functions', async () => {
+    const path = join(folder, 'long.yml');
+    await writeFile(path, CONFIG);
+    const parameters = { config: path, ...NETWORK };
+    const output = await serverlessPackage(join(folder, 'long'), parameters, {}, 'a'.repeat(37));
+    expect(output).toContain(`stage ${'a'.repeat(37)} has 37 characters: expected at most 36`);
   });
 
   it('a variable of the configuration that is not set', async () => {

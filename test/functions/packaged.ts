@@ -26,15 +26,15 @@ export const serverlessPackage = async (
   folder: string,
   parameters: Record<string, string>,
   env: NodeJS.ProcessEnv = {},
+  stage = 'development',
 ): Promise<string> => {
   const { AWS_PROFILE: _, ...others } = process.env;
   const serverless = join(repository, 'node_modules/.bin/serverless');
   const given = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  const ended = await promisify(execFile)(
-    serverless,
-    ['package', '--stage', 'development', '--package', folder, ...given],
-    { cwd: repository, env: { ...others, SLS_TELEMETRY_DISABLED: '1', ...env } },
-  ).catch((failure: { stdout: string; stderr: string }) => failure);
+  const ended = await promisify(execFile)(serverless, ['package', '--stage', stage, '--package', folder, ...given], {
+    cwd: repository,
+    env: { ...others, SLS_TELEMETRY_DISABLED: '1', ...env },
+  }).catch((failure: { stdout: string; stderr: string }) => failure);
   return ended.stdout + ended.stderr;
 };
 

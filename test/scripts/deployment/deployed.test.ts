@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { deployedFunctions } from '../../../scripts/deployment/deployed.ts';
 import { configOf, inVpc, outside } from './configs.ts';
 
+const SLACK = { text: 'ssm:/slack', reference: { source: 'ssm', name: '/slack', text: '${ssm:/slack}' } } as const;
+
 describe('a function is deployed', () => {
   const always = ['notify', 'status-page'];
   const all = `{
@@ -39,6 +41,11 @@ describe('a function is deployed', () => {
     },
   ];
   it.each(cases)('$what', ({ checks, webhook, expected }) => {
-    expect(deployedFunctions(configOf(checks), webhook).sort()).toEqual([...always, ...expected].sort());
+    const settings = { statusPage: true, ...(webhook && { webhook: SLACK }) };
+    expect(deployedFunctions(configOf(checks), settings).sort()).toEqual([...always, ...expected].sort());
+  });
+
+  it('for people to look at, unless the Region cannot have it', () => {
+    expect(deployedFunctions(configOf(inVpc), { statusPage: false })).not.toContain('status-page');
   });
 });

@@ -14,6 +14,7 @@ const given = {
   slackWebhookSecret: '',
   retention: '',
   logRetentionDays: '30',
+  statusPage: 'true',
   allowLoopback: 'false',
 };
 const config = configOf(inVpc);
@@ -27,6 +28,7 @@ describe('the parameters of a stage', () => {
       alertEmails: ['on-call@hokus.ai'],
       operationsEmails: ['on-call@hokus.ai'],
       logRetentionDays: 30,
+      statusPage: true,
     });
   });
 
@@ -48,7 +50,7 @@ describe('the parameters of a stage', () => {
     },
     {
       what: 'with nobody, when the operator subscribes by hand',
-      changed: { alertEmails: 'none' },
+      changed: { alertEmails: 'none', operationsEmails: 'none' },
       settings: { alertEmails: [], operationsEmails: [] },
     },
     {
@@ -132,6 +134,17 @@ describe('a parameter is refused', () => {
         `expected --param operationsEmails=on-call@example.com ${how}, ` +
         'or operationsEmails=none if you subscribe by hand',
     },
+    {
+      changed: { alertEmails: 'none', slackWebhookSecret: 'secret:vpcwatch/slack' },
+      message:
+        "nobody would hear the monitor's own alarms: operationsEmails and the addresses of the alerts are empty; " +
+        `expected --param operationsEmails=on-call@example.com ${how}, ` +
+        'or operationsEmails=none if you subscribe by hand',
+    },
+    {
+      changed: { statusPage: 'no' },
+      message: `statusPage is "no": expected true or false, such as --param statusPage=true, ${how}`,
+    },
     { changed: { slackWebhookSecret: 'https://hooks.slack.com/services/canary' }, message: webhook },
     { changed: { slackWebhookSecret: 'env:canary' }, message: webhook },
     { changed: { slackWebhookSecret: 'secret:a} ${secret:b' }, message: webhook },
@@ -168,7 +181,7 @@ describe('the names of parameters', () => {
     expect(() => refuseUnknown(['alertEmails', name], raw)).toThrow(
       new SettingError(
         `${name} is no parameter: expected subnetIds, securityGroupIds, alertEmails, operationsEmails, ` +
-          'slackWebhookSecret, retention, logRetentionDays, allowLoopback',
+          'slackWebhookSecret, retention, logRetentionDays, statusPage, allowLoopback',
       ),
     );
   });
@@ -184,6 +197,8 @@ describe('what is to do after a deployment', () => {
   });
 
   it('is to ask the doctor when nobody is subscribed', () => {
-    expect(toDo('staging', readSettings({ ...given, alertEmails: 'none' }, config))).toHaveLength(1);
+    expect(
+      toDo('staging', readSettings({ ...given, alertEmails: 'none', operationsEmails: 'none' }, config)),
+    ).toHaveLength(1);
   });
 });
