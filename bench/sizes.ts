@@ -25,9 +25,9 @@ const sizesIn = async (bundle: Bundle, folder: string): Promise<Sizes> => ({
 /** What a ZIP file adds for each entry, beside its name, twice. */
 const ZIP_ENTRY_BYTES = 76;
 
-/** As it is packaged: without source maps. */
+/** As it is packaged: code, source maps, configuration. */
 const zippedBytes = async (folder: string): Promise<number> => {
-  const names = (await readdir(folder)).filter((name) => !name.endsWith('.map'));
+  const names = await readdir(folder);
   const entries = await Promise.all(
     names.map(async (name) => deflateRawSync(await readFile(join(folder, name))).length + 2 * name.length),
   );
