@@ -19,7 +19,8 @@ export const doctorText = (report: DoctorReport, look: Look): string => {
       : [[paint('bold', group, look), ...findings.map((one) => tell(one, look))].join('\n')];
   });
   const unseen = report.findings.filter(({ level }) => level === 'blind').length;
-  const mending = report.toMend === 0 ? 'nothing to mend' : `${count(report.toMend, 'thing')} to mend`;
+  const nothing = unseen === 0 ? 'nothing to mend' : 'nothing to mend in what could be seen';
+  const mending = report.toMend === 0 ? nothing : `${count(report.toMend, 'thing')} to mend`;
   const sum = unseen === report.findings.length ? 'nothing could be seen' : mending;
   const rest = unseen === 0 ? '' : `; ${unseen} could not be looked at`;
   return `${report.stack} in ${report.region}\n\n${groups.join('\n\n')}\n\n${sum}${rest}\n`;

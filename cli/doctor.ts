@@ -8,7 +8,7 @@ import { assertStage } from './stage.ts';
 
 type Options = { stage: string; config: string; region?: string; subnets?: string; json?: true };
 
-/** Looks at a deployment and names what is missing. Exit 1 when something is to be mended, 3 when nothing could be seen. */
+/** Looks at a deployment and names what is missing. Exit 1: something is to be mended; 3: not all could be looked at. */
 export const doctor = async (options: Options, { env, terminal, exit }: CommandContext): Promise<void> => {
   const request = await requestOf(options);
   const { deps, close } = await composeDoctor(options.region, env);
@@ -18,8 +18,8 @@ export const doctor = async (options: Options, { env, terminal, exit }: CommandC
     const report = await examine(request, { ...deps, ...(interactive && { onLook }) });
     if (interactive) terminal.err('\r\u001b[K');
     terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : doctorText(report, terminal));
-    const sawNothing = report.findings.every(({ level }) => level === 'blind');
-    exit(sawNothing ? EXIT.failed : report.toMend > 0 ? EXIT.unhealthy : EXIT.healthy);
+    const sawAll = report.findings.every(({ level }) => level !== 'blind');
+    exit(report.toMend > 0 ? EXIT.unhealthy : sawAll ? EXIT.healthy : EXIT.failed);
   } finally {
     close();
   }

@@ -111,7 +111,8 @@ const EXIT_HELP = `
 Exit codes: 0 all healthy, 1 something is not, 2 the configuration is wrong, 3 the monitor itself failed.`;
 
 const DOCTOR_EXIT_HELP = `
-Exit codes: 0 nothing to mend, 1 something is, 2 the configuration or an option is wrong, 3 nothing could be seen.`;
+Exit codes: 0 nothing to mend, 1 something is, 2 the configuration or an option is wrong,
+3 nothing to mend in what could be seen, but not all could.`;
 
 const explain = (error: unknown, terminal: Terminal): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.healthy : EXIT.configuration;

@@ -1,3 +1,5 @@
+import { TimeoutStrategy, timeout } from 'cockatiel';
+
 import type { MessageDocument } from './alerts/json.ts';
 import { slackOf } from './alerts/slack.ts';
 import type { SlackPayload } from './alerts/slack-payload.ts';
@@ -18,12 +20,14 @@ export type DeliverySummary = {
   failed: { id: string; problem: string }[];
 };
 
-/** Kept back from the time left, to record what was delivered. */
-const RESERVE_MS = 2000;
+/** Kept back from the time left: to record what was delivered, and of that to say what became of it. */
+const RECORD_MS = 2000;
+const ANSWER_MS = 500;
 
 /**
- * Delivers each message to Slack once, however often it comes; only what Slack took without answering may come twice.
- * `leftMs` is the time that the function has.
+ * Delivers each message to Slack. A step of an incident that is recorded as delivered is not posted again; it comes twice
+ * only when Slack took it and that was not recorded: Slack did not answer, the table did not, or the function ended in
+ * between. Any other text is posted each time that it comes. `leftMs` is the time that the function has.
  */
 export const deliver = async (
   notifications: readonly Notification[],
@@ -31,7 +35,8 @@ export const deliver = async (
   leftMs: () => number,
 ): Promise<DeliverySummary> => {
   const summary: DeliverySummary = { delivered: [], repeated: [], unrecorded: [], failed: [] };
-  const postInTime = (payload: SlackPayload): Promise<void> => post(payload, () => leftMs() - RESERVE_MS);
+  const postInTime = (payload: SlackPayload): Promise<void> => post(payload, () => leftMs() - RECORD_MS);
+  const inTime: InTime = (work) => timeout(Math.max(0, leftMs() - ANSWER_MS), TimeoutStrategy.Aggressive).execute(work);
   for (const notification of notifications) {
     const document = documentIn(notification.Message);
     const id = document?.id ?? notification.MessageId;
@@ -42,7 +47,7 @@ export const deliver = async (
       } else {
         // Nobody is at it any more when the function's time is over.
         const claim = await deliveries.claim(deliveryOf(document), leftMs());
-        summary[await deliverStep(document, claim, postInTime)].push(id);
+        summary[await deliverStep(document, claim, postInTime, inTime)].push(id);
       }
     } catch (error) {
       summary.failed.push({ id, problem: error instanceof Error ? error.message : String(error) });
@@ -51,10 +56,14 @@ export const deliver = async (
   return summary;
 };
 
+/** Rejects when the work is not done while there is time to say so. */
+type InTime = (work: () => Promise<void>) => Promise<void>;
+
 const deliverStep = async (
   document: MessageDocument,
   claim: Claim,
   post: (payload: SlackPayload) => Promise<void>,
+  inTime: InTime,
 ): Promise<'delivered' | 'repeated' | 'unrecorded'> => {
   if (claim.kind === 'delivered') return 'repeated';
   if (claim.kind === 'busy') throw new Error(`another invocation delivers it, until ${claim.until} at the latest`);
@@ -62,11 +71,11 @@ const deliverStep = async (
     await post(slackOf(document));
   } catch (error) {
     // A claim that stays runs out by itself; why the message failed is more worth telling.
-    await claim.release().catch(() => {});
+    await inTime(claim.release).catch(() => {});
     throw error;
   }
   // It is in the channel: to fail now would only post it again.
-  return claim.complete().then(
+  return inTime(claim.complete).then(
     () => 'delivered',
     () => 'unrecorded',
   );

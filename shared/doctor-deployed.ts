@@ -93,7 +93,7 @@ export const lookAtPermissions = async (
       for (const { actions, resource } of questionsOf(needsOf(name, request.config, webhook), wholeName, deployed)) {
         answers.push({ resource, decisions: await simulate(deps.clients.iam, { roleArn, actions, resource }) });
       }
-      return judgeRole(name, roleArn.split('/').at(-1) ?? '', answers);
+      return judgeRole({ name, roleName: roleArn.split('/').at(-1) ?? '', place: placeOf(scene) }, answers);
     };
     const looked = await lookAt('permissions', `the role of ${name}`, deps.clock, ask);
     findings.push(...findingsOf(looked));

@@ -8,7 +8,7 @@ import { type EmbeddedStore, openEmbeddedStore } from '../cli/embedded-store.ts'
 import { renderMessage } from '../shared/alerts/message.ts';
 import type { MessageInput } from '../shared/alerts/message-story.ts';
 import { createSlackPoster } from '../shared/alerts/slack-post.ts';
-import { deliver } from '../shared/deliver.ts';
+import { type DeliverDeps, deliver } from '../shared/deliver.ts';
 import { createDeliveries } from '../shared/store/deliveries.ts';
 import { createDynamoClient } from '../shared/store/dynamo-client.ts';
 import { systemClock } from '../shared/time/clock.ts';
@@ -56,11 +56,14 @@ const setUp = async (answers: SlackAnswer[], endpoint = table.endpoint) => {
       reference: 'secret:slack',
       allowLoopback: true,
       clock,
+      random: () => 0,
       patience: { backoffMs: 1, retries: 1 },
     }),
   };
-  const run = (...notifications: Parameters<typeof deliver>[0]) => deliver(notifications, deps, () => LEFT_MS);
-  return { server, run, clock, ...deps };
+  const runWithin = (leftMs: number, ...notifications: Parameters<typeof deliver>[0]) =>
+    deliver(notifications, deps, () => leftMs);
+  const run = (...notifications: Parameters<typeof deliver>[0]) => runWithin(LEFT_MS, ...notifications);
+  return { server, run, runWithin, clock, ...deps };
 };
 
 const nothing = { delivered: [], repeated: [], unrecorded: [], failed: [] };
@@ -136,6 +139,39 @@ describe('deliver', () => {
     const { id, notification } = stepOf();
     expect(await run(notification)).toEqual({ ...nothing, unrecorded: [id] });
     expect(server.posted).toHaveLength(1);
+  });
+
+  it('ends before its own time when recording what was posted does not', async () => {
+    const complete = () => new Promise<never>(() => {});
+    const deps: DeliverDeps = {
+      deliveries: { claim: async () => ({ kind: 'claimed', complete, release: async () => {} }) },
+      post: async () => {},
+    };
+    const { id, notification } = stepOf();
+    expect(await deliver([notification], deps, () => 700)).toEqual({ ...nothing, unrecorded: [id] });
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['fails', () => Promise.reject(new Error('the table is gone'))],
+    ['never ends', () => new Promise(() => {})],
+  ])('says why a message was not posted also when letting go of it %s', async (_, release) => {
+    const deps: DeliverDeps = {
+      deliveries: { claim: async () => ({ kind: 'claimed', complete: async () => {}, release }) },
+      post: () => Promise.reject(new Error('Slack answered 503')),
+    };
+    const { id, notification } = stepOf();
+    const failed = [{ id, problem: 'Slack answered 503' }];
+    expect(await deliver([notification], deps, () => 700)).toEqual({ ...nothing, failed });
+  });
+
+  it('keeps 2 s back to record what was posted', async () => {
+    const down = { status: 503, said: '' };
+    const { server, runWithin } = await setUp([down, 'ok', down, 'ok']);
+    const [first, second] = [stepOf(), stepOf()];
+    // One attempt is given 5 s, and 1 ms is waited before it.
+    expect(await runWithin(7001, first.notification)).toEqual({ ...nothing, delivered: [first.id] });
+    expect(await runWithin(7000, second.notification)).toMatchObject({ failed: [{ id: second.id }] });
+    expect(server.requests).toHaveLength(3);
   });
 
   it('posts nothing that it cannot claim, since it could not know a repeat', async () => {

@@ -18,6 +18,7 @@ export const composeSlack = async (): Promise<DeliverDeps> => {
       reference,
       allowLoopback: process.env.ALLOW_LOOPBACK === 'true',
       clock: systemClock,
+      random: Math.random,
     }),
   };
 };

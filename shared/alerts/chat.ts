@@ -2,6 +2,7 @@ import { timeInWords } from '../time/words.ts';
 import { headlineOf, nextStepsOf, statusOf, subjectOf, titleOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
+import { backOf, notMeasured } from './slack-words.ts';
 import { BLIND_IN_CHAT, count, shorten } from './words.ts';
 
 // A Slack header holds 150 characters, a section 3,000.
@@ -63,11 +64,13 @@ const descriptionOf = (story: Story): string => {
   const listed = rest.slice(0, MEMBERS_MAX).map((line) => `• ${memberOf(line)}`);
   const more = rest.length > listed.length ? [`• and ${count(rest.length - listed.length, 'check')} more`] : [];
   const blind = story.severity === 'monitor';
+  const inWords = (at: string): string => timeInWords(at, story.timezone, story.now);
+  const back = root.over && step !== 'resolved' ? backOf(root, inWords) : '';
   return [
     ...(blind && step !== 'resolved' ? [BLIND_IN_CHAT] : []),
-    `*${blind ? 'Not measured' : 'Broke first'}:* ${memberOf(root)}, since ${timeInWords(root.since, story.timezone, story.now)}`,
+    `*${blind ? notMeasured(step) : 'Broke first'}:* ${memberOf(root)}, since ${inWords(root.since)}${back}`,
     ...(root.fault ? [code(root.fault.message)] : []),
-    ...(listed.length > 0 ? [blind ? '*Nor:*' : '*With it:*', ...listed, ...more] : []),
+    ...(listed.length > 0 ? [blind ? '*Not measured either:*' : '*With it:*', ...listed, ...more] : []),
     ...(atRisk.length > 0 && step !== 'resolved'
       ? [`*At risk:* ${safe(shorten(atRisk.map(({ name }) => name).join(', '), 300))}`]
       : []),

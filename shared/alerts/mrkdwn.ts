@@ -5,8 +5,11 @@ export const escaped = (text: string): string =>
 // A zero-width space after @ keeps the text readable and is nobody's name.
 const nobody = (text: string): string => text.replace(/@/g, '@\u200b');
 
-/** Text that can neither format nor mention. */
-export const safe = (text: string): string => nobody(escaped(text)).replace(/[*_~`]/g, "'");
+// Within a word an underscore formats nothing; the other marks do, and next to a zero-width space all do.
+const MARK = /[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+
+/** Text that can neither format nor mention; names such as `registry_api` stay as they are. */
+export const safe = (text: string): string => nobody(escaped(text)).replace(MARK, "'");
 
 /** Between backticks nothing is formatted and nobody is mentioned. */
 export const code = (text: string): string => `\`${nobody(escaped(text)).replace(/`/g, "'")}\``;

@@ -3,7 +3,7 @@ type Traits = {
   passing?: boolean;
   /** The webhook itself is refused; the secret may hold a newer one. */
   gone?: boolean;
-  /** How long Slack asks to wait. */
+  /** How long Slack asks to wait; of a 429 alone. */
   retryAfterMs?: number;
 };
 
@@ -50,7 +50,7 @@ export const refusal = (status: number, said: string, retryAfter: string | null,
   const word = /^[a-z_]{1,60}$/.test(said.trim()) ? said.trim() : '';
   const answered = `Slack (${target.host}) answered ${status}${word === '' ? '' : ` ${word}`}`;
   if (status === 429) {
-    const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : 1;
+    const seconds = /^\d+$/.test(retryAfter ?? '') ? Math.max(1, Number(retryAfter)) : 1;
     const problem = `${answered}: too many messages, it asks to wait ${seconds} s`;
     return new SlackError(problem, { passing: true, retryAfterMs: seconds * 1000 });
   }

@@ -1,14 +1,15 @@
-import { DelegateBackoff, handleWhen, isTaskCancelledError, retry, TimeoutStrategy, timeout, wrap } from 'cockatiel';
-
 import type { Clock } from '../time/clock.ts';
 import { refusal, SlackError, type Target, unreachable } from './slack-errors.ts';
 import type { SlackPayload } from './slack-payload.ts';
 import { parseWebhook } from './slack-webhook.ts';
 
-/** How patient the poster is, in milliseconds; `retries` are the attempts after the first. */
+/** How patient the poster is, in milliseconds; so many `retries` follow faults other than 429. */
 export type SlackPatience = { attemptMs: number; retries: number; backoffMs: number; apartMs: number };
 
 const standardPatience: SlackPatience = { attemptMs: 5000, retries: 3, backoffMs: 500, apartMs: 1000 };
+
+/** Those who are told to wait at the same time come back at different ones. */
+const JITTER_MS = 1000;
 
 export type SlackPosterDeps = {
   /** The webhook as it is stored; `anew` passes over what is cached. Rejects with words for people. */
@@ -17,6 +18,8 @@ export type SlackPosterDeps = {
   reference: string;
   allowLoopback: boolean;
   clock: Clock;
+  /** From 0 to 1. */
+  random(): number;
   patience?: Partial<SlackPatience>;
 };
 
@@ -24,8 +27,8 @@ export type SlackPosterDeps = {
 export type SlackPoster = (payload: SlackPayload, leftMs: () => number) => Promise<void>;
 
 /**
- * Posts to an incoming webhook, one message a second. An attempt is bounded; what may pass (no answer, 5xx, 429 after the
- * time that Slack asks for) is tried again while there is time. A webhook that is gone is read anew, once.
+ * Posts to an incoming webhook, one message a second. An attempt is bounded; what may pass is tried again while there is
+ * time: no answer and 5xx a few times, 429 as often as Slack asks to wait. A webhook that is gone is read anew, once.
  */
 export const createSlackPoster = (deps: SlackPosterDeps): SlackPoster => {
   const bounds = { ...standardPatience, ...deps.patience };
@@ -37,23 +40,18 @@ export const createSlackPoster = (deps: SlackPosterDeps): SlackPoster => {
   };
   const send = async (url: URL, body: string, leftMs: () => number): Promise<void> => {
     const target = { host: url.host, reference: deps.reference };
-    const policy = wrap(
-      retry(
-        handleWhen((error) => isPassing(error) && waitMsOf(error, 1, bounds) + bounds.attemptMs <= leftMs()),
-        {
-          maxAttempts: bounds.retries,
-          backoff: new DelegateBackoff(({ result, attempt }) =>
-            waitMsOf('error' in result ? result.error : undefined, attempt, bounds),
-          ),
-        },
-      ),
-      timeout(bounds.attemptMs, TimeoutStrategy.Aggressive),
-    );
-    try {
-      await policy.execute(({ signal }) => attempt(url, body, target, signal));
-    } catch (error) {
-      if (error instanceof SlackError) throw error;
-      throw new SlackError(`no answer from Slack (${target.host}) within ${bounds.attemptMs} ms`, { passing: true });
+    let faults = 0;
+    for (;;) {
+      const error = await attempt(url, body, target, bounds.attemptMs);
+      if (error === undefined) return;
+      if (error.retryAfterMs === undefined) faults += 1;
+      const waitMs =
+        error.retryAfterMs === undefined
+          ? bounds.backoffMs * 2 ** (faults - 1)
+          : error.retryAfterMs + deps.random() * JITTER_MS;
+      const inTime = waitMs + bounds.attemptMs <= leftMs();
+      if (!error.passing || faults > bounds.retries || !inTime) throw error;
+      await deps.clock.sleep(waitMs);
     }
   };
   return async (payload, leftMs) => {
@@ -71,24 +69,20 @@ export const createSlackPoster = (deps: SlackPosterDeps): SlackPoster => {
   };
 };
 
-const isPassing = (error: unknown): boolean =>
-  isTaskCancelledError(error) || (error instanceof SlackError && error.passing);
-
-const waitMsOf = (error: unknown, attempt: number, { backoffMs }: SlackPatience): number =>
-  (error instanceof SlackError ? error.retryAfterMs : undefined) ?? backoffMs * 2 ** (attempt - 1);
-
-const attempt = async (url: URL, body: string, target: Target, signal: AbortSignal): Promise<void> => {
+/** What went wrong, if anything did. */
+const attempt = async (url: URL, body: string, target: Target, boundMs: number): Promise<SlackError | undefined> => {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
-  let response: Response;
-  let said: string;
+  const signal = AbortSignal.timeout(boundMs);
   try {
     // The secret is in the path: it follows no redirect.
-    response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-    said = await response.text();
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    const said = await response.text();
+    if (response.status === 200) return undefined;
+    return refusal(response.status, said, response.headers.get('retry-after'), target);
   } catch (error) {
-    throw unreachable(error, target);
+    if (!signal.aborted) return unreachable(error, target);
+    return new SlackError(`no answer from Slack (${target.host}) within ${boundMs} ms`, { passing: true });
   }
-  if (response.status !== 200) throw refusal(response.status, said, response.headers.get('retry-after'), target);
 };
 
 /** Resolves at least `apartMs` after it did before. */

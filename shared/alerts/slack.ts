@@ -6,6 +6,7 @@ import type { MessageDocument } from './json.ts';
 import { titleOf } from './message-headline.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
 import { HEADER_MAX, plainText, type SlackPayload, section, TEXT_MAX } from './slack-payload.ts';
+import { backOf, notMeasured } from './slack-words.ts';
 import { BLIND_IN_CHAT, count, plain, shorten } from './words.ts';
 
 const RESOLVED = '#2eb67d';
@@ -38,28 +39,36 @@ const sectionsOf = (document: MessageDocument): KnownBlock[] =>
     .map(section);
 
 const rootOf = (document: MessageDocument): string[] => {
-  const { root, members, step, severity, closedAt } = document;
+  const { root, members, step, severity } = document;
   const blind = severity === 'monitor';
   const now = members.find(({ check }) => check === root.check);
   const line = lineOf({ status: document.status, ...now, ...root }, document);
-  const until = step === 'resolved' && closedAt !== undefined ? `, over ${dateOf(closedAt, document)}` : '';
+  const title = blind ? notMeasured(step) : 'Broke first';
   return [
     ...(blind && step !== 'resolved' ? [BLIND_IN_CHAT] : []),
-    `*${blind ? 'Not measured' : 'Broke first'}:* ${line}, since ${dateOf(root.since, document)}${until}`,
+    `*${title}:* ${line}, since ${dateOf(root.since, document)}${endOf(document, now)}`,
     ...(root.fault === null || root.fault.message === '' ? [] : [code(plain(root.fault.message))]),
   ];
 };
 
 type Member = MessageDocument['members'][number];
 
+/** The end of the incident once it is over, else of what began it. */
+const endOf = (document: MessageDocument, root: Member | undefined): string => {
+  const { step, closedAt } = document;
+  if (step === 'resolved') return closedAt === undefined ? '' : `, over ${dateOf(closedAt, document)}`;
+  if (root === undefined || !root.over) return '';
+  return backOf(root, (at) => dateOf(at, document));
+};
+
 const membersOf = (document: MessageDocument): string => {
   const { root, members, omittedMembers, step, severity } = document;
   const rest = members.filter(({ check, over }) => check !== root.check && (step === 'resolved' || !over));
   const groups: [string, Member[]][] =
     severity === 'monitor'
-      ? [['Nor', rest]]
+      ? [['Not measured either', rest]]
       : [
-          ['Took down', rest.filter(({ role }) => role === 'dependant')],
+          [step === 'resolved' ? 'Had taken down' : 'Took down', rest.filter(({ role }) => role === 'dependant')],
           ['Broken too, not explained by it', rest.filter(({ role }) => role === 'root')],
         ];
   const lines = groups.flatMap(([title, group]) =>
@@ -92,11 +101,13 @@ const nextOf = (document: MessageDocument): string[] => {
 
 /** A webhook cannot thread: each step names the incident it belongs to. */
 const contextOf = (document: MessageDocument): ContextBlock => {
-  const { id, incident, openedAt, platform, links } = document;
+  const { id, incident, openedAt, at, platform, links } = document;
   const name = plain(incident, 60);
   const told = [
     linkOf(links.dashboard, name) ?? safe(name),
     `opened ${dateOf(openedAt, document)}`,
+    // Slack says when it was posted, which may be long after, and after a later step.
+    `told ${dateOf(at, document)}`,
     `step ${safe(plain(id.slice(id.lastIndexOf('#') + 1), 20))}`,
     safe(plain(platform, 100)),
   ];

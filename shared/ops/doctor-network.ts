@@ -16,6 +16,8 @@ type Input = {
 export const judgeNetwork = ({ seats, network, apis, region }: Input): DoctorFinding[] =>
   seats.flatMap((seat) => {
     const needed = [...new Set(seat.functions.flatMap(apis))];
+    const split = inTwoVpcs(seat, network);
+    if (split) return [split];
     return [
       ...goneSubnets(seat, network),
       ...needed.flatMap((api) => {
@@ -47,6 +49,21 @@ const goneSubnets = ({ subnetIds, functions }: Seat, { subnets }: Network): Doct
   if (gone.length === 0) return [];
   const what = `${listed(gone)} of ${listed(functions)}: no such subnet in this account and Region`;
   return [missing('network', what, 'deploy with other subnetIds')];
+};
+
+/** A function is in one VPC, and so is an endpoint: of subnets in two, nothing more can be told. */
+const inTwoVpcs = ({ subnetIds, functions }: Seat, { subnets }: Network): DoctorFinding | undefined => {
+  const own = Map.groupBy(
+    subnets.filter(({ id }) => subnetIds.includes(id)),
+    ({ vpcId }) => vpcId,
+  );
+  if (own.size < 2) return undefined;
+  const where = [...own].map(([vpcId, inIt]) => {
+    const ids = inIt.map(({ id }) => id);
+    return `${listed(ids)} ${ids.length === 1 ? 'is' : 'are'} in ${vpcId}`;
+  });
+  const what = `${listed(functions)} cannot be in two VPCs: ${where.join(', ')}`;
+  return missing('network', what, 'name subnets of one VPC');
 };
 
 type Question = Omit<Place, 'ways'> & { network: Network };

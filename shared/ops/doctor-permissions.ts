@@ -1,6 +1,7 @@
 import type { Decision } from '../aws/permissions.ts';
 import { type DoctorFinding, listed, missing } from './doctor-finding.ts';
 import type { Need, NeedResource } from './doctor-needs.ts';
+import { deployCommand, type Place } from './doctor-stack.ts';
 
 /** What the ARNs of a deployment are made of; what is not known is left out, and not asked for. */
 export type Deployed = {
@@ -61,37 +62,32 @@ const arnsOf = (on: NeedResource, functionName: string, deployed: Deployed): str
   }
 };
 
+/** `name`: of the function. `roleName`: without its path. */
+type Role = { name: string; roleName: string; place: Place };
 type Denied = { resource: string; decision: Decision };
 
-/** What a role does not allow, or is not allowed; nothing when all is well. `roleName`: without its path. */
+/** What a role does not allow, or is not allowed; nothing when all is well. */
 export const judgeRole = (
-  name: string,
-  roleName: string,
+  role: Role,
   answers: readonly { resource: string; decisions: readonly Decision[] }[],
 ): DoctorFinding[] => {
   const denied = answers.flatMap(({ resource, decisions }) =>
     decisions.filter(({ decision }) => decision !== 'allowed').map((decision): Denied => ({ resource, decision })),
   );
   const together = Map.groupBy(denied, ({ resource, decision }) => `${resource} ${whyOf(decision)}`);
-  return [...together.values()].map((same) => tell(name, roleName, same));
+  return [...together.values()].map((same) => tell(role, same));
 };
 
-const tell = (name: string, roleName: string, same: readonly Denied[]): DoctorFinding => {
+const tell = ({ name, roleName, place }: Role, same: readonly Denied[]): DoctorFinding => {
   const [first] = same;
   const actions = same.map(({ decision }) => decision.action);
   const resource = first?.resource ?? '';
   const why = first ? whyOf(first.decision) : '';
   const what = `${name} may not ${listed(actions)} on ${resource === '*' ? 'any resource' : resource}: ${why}`;
   const nobodyAllows = first?.decision.decision === 'implicitDeny' && first.decision.refusedBy === undefined;
-  if (!nobodyAllows) return missing('permissions', what, `change that policy; the role is ${roleName}`);
-  const statement = { Effect: 'Allow', Action: actions, Resource: resource };
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  const policy = `vpcwatch-${actions[0]?.replace(':', '-')}`;
-  return missing(
-    'permissions',
-    what,
-    `aws iam put-role-policy --role-name ${roleName} --policy-name ${policy} --policy-document '${document}'`,
-  );
+  // The role is CloudFormation's: a policy that it does not know would keep it from removing the role.
+  const mend = nobodyAllows ? deployCommand(place) : `change that policy; the role is ${roleName}`;
+  return missing('permissions', what, mend);
 };
 
 const whyOf = ({ decision, refusedBy, policies }: Decision): string => {

@@ -1,5 +1,6 @@
 import type { Network } from '../aws/network.ts';
-import type { RouteTable, Subnet } from '../aws/network-facts.ts';
+import type { Route, RouteTable, Subnet } from '../aws/network-facts.ts';
+import { listed } from './doctor-finding.ts';
 
 /** Why the default route of a subnet is no way out for a function: it has none, or what it leads to. */
 export type NoWayOut = { why: 'no-route' | 'internet-gateway' | 'dead' | 'peering'; target?: string };
@@ -16,9 +17,19 @@ const CLOSED: readonly (readonly [prefix: string, why: NoWayOut['why']])[] = [
   ['pcx-', 'peering'],
 ];
 
+// A default route may be written as its halves, which go before a whole one.
+const HALVES = ['0.0.0.0/1', '128.0.0.0/1'];
+
 /** Where the default route leads, when that may be a way to AWS: a NAT, an appliance, or what is behind a gateway. */
 export const wayOut = (table: RouteTable | undefined): { to: string } | NoWayOut => {
-  const route = table?.routes.find(({ destination }) => destination === '0.0.0.0/0');
+  const routeTo = (range: string): Route | undefined => table?.routes.find(({ destination }) => destination === range);
+  const ways = HALVES.map((half) => wayBy(routeTo(half) ?? routeTo('0.0.0.0/0')));
+  const targets = ways.flatMap((way) => ('to' in way ? way.to : []));
+  // AWS has addresses in both.
+  return ways.find((way) => 'why' in way) ?? { to: listed([...new Set(targets)]) };
+};
+
+const wayBy = (route: Route | undefined): { to: string } | NoWayOut => {
   if (route === undefined) return { why: 'no-route' };
   const { target, active } = route;
   if (!active) return { why: 'dead', target };

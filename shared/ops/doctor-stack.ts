@@ -66,13 +66,17 @@ export const judgeFunctions = (
 };
 
 /** What invokes `notify` when something changes. */
-export const judgeStream = (sources: readonly EventSource[], { region, ...place }: Place): DoctorFinding => {
-  const [stream] = sources.filter(({ sourceArn }) => sourceArn.includes(':dynamodb:'));
+export const judgeStream = (sources: readonly EventSource[], place: Place): DoctorFinding => {
+  const stream = sources.find(({ sourceArn, state }) => sourceArn.includes(':dynamodb:') && state !== 'Deleting');
   if (stream === undefined) {
-    return missing('functions', 'the stream of the table does not invoke notify', deployCommand({ region, ...place }));
+    return missing('functions', 'the stream of the table does not invoke notify', deployCommand(place));
   }
   if (stream.state === 'Enabled') return ok('functions', 'the stream of the table invokes notify');
-  const mend = `aws lambda update-event-source-mapping --region ${region} --uuid ${stream.id} --enabled`;
+  if (!['Disabled', 'Disabling'].includes(stream.state)) {
+    const what = `the stream of the table is on its way to notify (${stream.state})`;
+    return ok('functions', what, 'look again in a minute');
+  }
+  const mend = `aws lambda update-event-source-mapping --region ${place.region} --uuid ${stream.id} --enabled`;
   return warning(
     'functions',
     `the stream of the table invokes notify no more (${stream.state}), only its schedule does`,

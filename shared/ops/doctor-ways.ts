@@ -26,12 +26,19 @@ export const wayTo = (api: VpcApi, subnet: Subnet, seat: Seat, network: Network)
   const here: Here = { subnet, seat, network, table: routeTableOf(subnet, network) };
   const endpoints = network.endpoints.filter(({ vpcId, service }) => vpcId === subnet.vpcId && service === api);
   const gateways = endpoints.filter(({ kind }) => kind === 'gateway').map((endpoint) => byGateway(endpoint, here));
-  const interfaces = endpoints
-    .filter(({ kind }) => kind === 'interface')
-    .map((endpoint) => byInterface(endpoint, here));
-  const ways = [...gateways, ...interfaces, byRoute(here)];
+  const interfaces = endpoints.filter((endpoint) => endpoint.kind === 'interface' && isOfUse(endpoint));
+  // It takes the API's name for the whole VPC: no default route is asked any more.
+  const taker = interfaces.find(({ available, privateDns }) => available && privateDns);
+  const openGateway = gateways.find((way) => 'by' in way);
+  if (openGateway) return { subnet, ...openGateway };
+  if (taker) return { subnet, ...byInterface(taker, here) };
+  const ways = [...gateways, ...interfaces.map((endpoint) => byInterface(endpoint, here)), byRoute(here)];
   return { subnet, ...(ways.find((way) => 'by' in way) ?? ways[0] ?? byRoute(here)) };
 };
+
+// DynamoDB gives an interface endpoint no private DNS, and the SDK asks for the API's own name.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
+const isOfUse = ({ service, privateDns }: Endpoint): boolean => service !== 'dynamodb' || privateDns;
 
 type Here = { subnet: Subnet; seat: Seat; network: Network; table: RouteTable | undefined };
 type Found = { by: string } | { obstacle: Obstacle };

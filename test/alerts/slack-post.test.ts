@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { SlackError } from '../../shared/alerts/slack-errors.ts';
 import { createSlackPoster, type SlackPatience } from '../../shared/alerts/slack-post.ts';
@@ -30,9 +30,11 @@ const posterOf = (stored: string[], patience: Partial<SlackPatience> = {}, allow
     reference: REFERENCE,
     allowLoopback,
     clock,
+    random: () => 0.25,
     patience: { backoffMs: 1, ...patience },
   });
-  return { post: (leftMs = 60_000) => post(payload, () => leftMs), reads, clock };
+  const postWithin = (leftMs: () => number) => post(payload, leftMs);
+  return { post: (leftMs = 60_000) => postWithin(() => leftMs), postWithin, reads, clock };
 };
 
 const setUp = async (...answers: SlackAnswer[]) => {
@@ -70,9 +72,76 @@ describe('createSlackPoster', () => {
   it('waits as long as Slack asks for, and its own back-off only when Slack asks for nothing', async () => {
     const server = await startSlackServer({ status: 429, said: 'rate_limited', retryAfter: '1' }, 'ok');
     closers.push(server.stop);
-    // With the back-off of an hour this would not end.
-    await posterOf([server.webhook(CANARY)], { backoffMs: 3_600_000 }).post();
+    const { post, clock } = posterOf([server.webhook(CANARY)], { backoffMs: 30_000 });
+    await post();
+    // A part of a second is added, so that several who were told the same do not come back at once.
+    expect(clock.monotonicMs()).toBe(1250);
     expect(server.posted).toHaveLength(1);
+  });
+
+  it.each([
+    ['0', 1],
+    ['2', 2],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 1],
+    ['-5', 1],
+    ['1.5', 1],
+    [undefined, 1],
+  ])('reads Retry-After %s as %i s', async (retryAfter, seconds) => {
+    const { post, clock, server } = await setUp(
+      { status: 429, said: 'rate_limited', ...(retryAfter === undefined ? {} : { retryAfter }) },
+      'ok',
+    );
+    await post();
+    expect(clock.monotonicMs()).toBe(seconds * 1000 + 250);
+    expect(server.posted).toHaveLength(1);
+  });
+
+  it('comes back after "too many messages" as often as there is time for, whatever its attempts', async () => {
+    const limited = { status: 429, said: 'rate_limited', retryAfter: '1' };
+    const { post, server } = await setUp(...Array.from({ length: 12 }, () => limited), 'ok');
+    await post();
+    expect([server.requests.length, server.posted.length]).toEqual([13, 1]);
+  });
+
+  it('does not count "too many messages" among the attempts that other faults use up', async () => {
+    const limited = { status: 429, said: 'rate_limited', retryAfter: '1' };
+    const down = { status: 503, said: '' };
+    const { post, server } = await setUp(down, limited, down, limited, down, limited, down, 'ok');
+    expect((await failure(post())).message).toContain('answered 503');
+    expect(server.requests).toHaveLength(7);
+  });
+
+  it('gives up waiting when its time is over', async () => {
+    const server = await startSlackServer({ status: 429, said: 'rate_limited', retryAfter: '1' });
+    closers.push(server.stop);
+    const { postWithin, clock } = posterOf([server.webhook(CANARY)], { attemptMs: 5000 });
+    const error = await failure(postWithin(() => 10_000 - clock.monotonicMs()));
+    expect(error).toMatchObject({ passing: true, retryAfterMs: 1000 });
+    // After 0, 1.25, 2.5, 3.75 and 5 s: one more wait and attempt would be over 10 s.
+    expect(server.requests).toHaveLength(5);
+  });
+
+  it('gets ten messages that come at once to a Slack that takes one a second', async () => {
+    const clock = createFakeClock();
+    let takenMs = Number.NEGATIVE_INFINITY;
+    const server = await startSlackServer(() => {
+      if (clock.monotonicMs() - takenMs < 1000) return { status: 429, said: 'rate_limited', retryAfter: '1' };
+      takenMs = clock.monotonicMs();
+      return 'ok';
+    });
+    closers.push(server.stop);
+    const posting = Array.from({ length: 10 }, (_, index) =>
+      createSlackPoster({
+        readWebhook: async () => server.webhook(CANARY),
+        reference: REFERENCE,
+        allowLoopback: true,
+        clock,
+        random: () => index / 10,
+      })(payload, () => 58_000 - clock.monotonicMs()),
+    );
+    await Promise.all(posting);
+    expect(server.posted).toHaveLength(10);
+    expect(server.requests.length).toBeGreaterThan(10);
   });
 
   it('leaves a wait that is longer than its time to who invokes it again', async () => {
@@ -83,18 +152,37 @@ describe('createSlackPoster', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('takes the longest wait at its word', async () => {
+    const { server, host, post } = await setUp({ status: 429, said: 'rate_limited', retryAfter: '9999999' }, 'ok');
+    expect((await failure(post())).message).toBe(
+      `Slack (${host}) answered 429 rate_limited: too many messages, it asks to wait 9999999 s`,
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('gives up after four attempts', async () => {
     const { server, host, post } = await setUp({ status: 503, said: '<html>' });
     expect((await failure(post())).message).toBe(`Slack (${host}) answered 503`);
     expect(server.requests).toHaveLength(4);
   });
 
-  it('bounds an attempt that nobody answers, and tries again', async () => {
+  it('bounds an attempt that nobody answers', async () => {
     const server = await startSlackServer('silent');
     closers.push(server.stop);
-    const error = await failure(posterOf([server.webhook(CANARY)], { attemptMs: 300 }).post());
+    const error = await failure(posterOf([server.webhook(CANARY)], { attemptMs: 300, retries: 1 }).post());
     expect(error.message).toBe(`no answer from Slack (127.0.0.1:${server.port}) within 300 ms`);
-    expect(server.requests.length).toBeGreaterThan(1);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('hangs up on an attempt that nobody answers before it tries again', async () => {
+    const server = await startSlackServer('silent', 'ok');
+    closers.push(server.stop);
+    const { post, clock } = posterOf([server.webhook(CANARY)], { attemptMs: 300 });
+    // The wait before the second attempt is as long as Slack needs to see that the first is off.
+    clock.sleep = () => vi.waitFor(() => expect(server.events).toEqual(['asked', 'closed unanswered']));
+    await post();
+    expect(server.events).toEqual(['asked', 'closed unanswered', 'asked']);
+    expect(server.posted).toHaveLength(1);
   });
 
   it('says that nothing can be reached, with the code of the network', async () => {
@@ -187,6 +275,9 @@ describe('the webhook', () => {
     [`http://127.0.0.1:1/services/${CANARY}`, 'found one of http://127.0.0.1:1'],
     [`http://localhost:1/services/${CANARY}`, 'found one of http://localhost:1'],
     [`{"url":"https://hooks.slack.com/services/${CANARY}"}`, noUrl],
+    [`s3cr3t-${CANARY}:rest`, noUrl],
+    [`secret:${CANARY}`, noUrl],
+    [`foo://${CANARY}/x`, noUrl],
     ['', noUrl],
   ])('is refused unless it is one of Slack: %#', async (stored, found) => {
     const error = await failure(posterOf([stored], {}, false).post());

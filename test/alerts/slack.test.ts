@@ -54,10 +54,34 @@ describe('slackOf', () => {
     expect(bodyOf(slackOf(OPENED))).toContain(`since <!date^${since}^{date_short_pretty} {time}|19:07Z>`);
   });
 
+  it('says when what broke first is back while the rest is broken', () => {
+    const document = documentNamed('mlflow-reminder');
+    const began = `since <!date^${Date.parse('2025-08-13T19:07:00Z') / 1000}^{date_short_pretty} {time}|19:07Z>`;
+    const back = `<!date^${Date.parse('2025-08-13T19:16:00Z') / 1000}^{date_short_pretty} {time}|19:16Z>`;
+    expect(bodyOf(slackOf(document))).toContain(`name does not resolve, ${began}, back ${back}\n`);
+    const { overAt, ...root } = document.members[0] as MessageDocument['members'][number];
+    const rootAs = (other: typeof root): string =>
+      bodyOf(slackOf({ ...document, members: [other, ...document.members.slice(1)] }));
+    expect(rootAs(root)).toContain(`${began}, back\n`);
+    expect(rootAs({ ...root, status: 'removed' })).toContain(`${began}, no longer configured\n`);
+    expect(bodyOf(slackOf(OPENED))).toContain(`${began}\n`);
+  });
+
+  it('says when the step was told, since it may be posted long after, and after a later one', () => {
+    const told = `<!date^${Date.parse('2025-08-13T19:08:10Z') / 1000}^{date_short_pretty} {time}|19:08Z>`;
+    expect(bodyOf(slackOf(OPENED))).toContain(`, told ${told}, step 1, Hokusai`);
+  });
+
+  it('tells in the past what is over', () => {
+    expect(bodyOf(slackOf(documentNamed('mlflow-resolved')))).toContain('\n*Had taken down:*\n');
+    expect(bodyOf(slackOf(documentNamed('blind-resolved')))).toMatch(/^\*Was not measured:\* /);
+    expect(bodyOf(slackOf(documentNamed('blind-opened')))).toContain('\n*Not measured either:*\n');
+  });
+
   it('refers to the incident in every step, since a webhook cannot thread', () => {
     const opened = `<!date^${Date.parse('2025-08-13T19:07:20Z') / 1000}^{date_short_pretty} {time}|19:07Z>`;
     expect(bodyOf(slackOf(documentNamed('mlflow-reminder')))).toContain(
-      `<https://status.hokus.ai/|INC-7>, opened ${opened}, step 2, Hokusai`,
+      `<https://status.hokus.ai/|INC-7>, opened ${opened}, told `,
     );
     expect(bodyOf(slackOf({ ...documentNamed('mlflow-resolved'), links: {} }))).toContain(`\nINC-7, opened ${opened}`);
   });
@@ -109,6 +133,16 @@ describe('slackOfText', () => {
       unfurl_links: false,
       unfurl_media: false,
     });
+  });
+
+  it('says that it was cut', () => {
+    const textOf = (Message: string): string => {
+      const [block] = slackOfText({ Message }).blocks;
+      return block?.type === 'section' ? (block.text?.text ?? '') : '';
+    };
+    expect(textOf('x'.repeat(1500))).toBe('x'.repeat(1500));
+    expect(textOf('x'.repeat(1501))).toBe(`${'x'.repeat(1497)}...`);
+    expect(textOf('a line\n'.repeat(1000))).toMatch(/^(?:a line\n){213}a\.\.\.$/);
   });
 
   it('has a text even of nothing', () => {
@@ -199,7 +233,10 @@ describe('a payload of any names and texts', () => {
           for (const line of rest.split('\n')) {
             // Spans of code are whole; beside them, bold is only in titles of ours.
             const beside = line.replace(/`[^`]*`/g, '');
-            expect(beside.replace(/^\*[A-Z][A-Za-z ,]+:\*/, '')).not.toMatch(/[*_~`]/);
+            const unmarked = beside
+              .replace(/^\*[A-Z][A-Za-z ,]+:\*/, '')
+              .replace(/(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])/g, '');
+            expect(unmarked).not.toMatch(/[*_~`]/);
           }
         }
         expect(headerOf(payload)).not.toMatch(/[<>]/);

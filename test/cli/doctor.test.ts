@@ -122,14 +122,22 @@ describe('vpcwatch doctor', () => {
     for (const action of [...blind, 'GetParameter', 'ListEventSourceMappings']) aws.script[action] = denied;
     const { code, out } = await vpcwatch(doctor());
     await expect(out).toMatchFileSnapshot('golden/doctor-blind.txt');
-    expect(code).toBe(0);
+    expect(code).toBe(3);
+  });
+
+  it('exits 1 when something is to be mended, whatever it could not look at', async () => {
+    aws.script.DescribeRouteTables = denied;
+    d.streamState = 'Disabled';
+    const { code, out } = await vpcwatch(doctor());
+    expect(out.split('\n').at(-2)).toBe('1 thing to mend; 1 could not be looked at');
+    expect(code).toBe(1);
   });
 
   it('exits 3 when it sees nothing at all', async () => {
     aws.script = Object.fromEntries(Object.keys(aws.script).map((action) => [action, denied]));
     const { code, out } = await vpcwatch(doctor());
     expect(out).toContain('could not look: cloudformation:DescribeStacks on stack vpcwatch-development is not allowed');
-    expect(out).toContain('nothing could be seen');
+    expect(out).toContain('nothing could be seen; ');
     expect(code).toBe(3);
   });
 

@@ -7,7 +7,7 @@ import type { DoctorFinding } from '../../shared/ops/doctor-finding.ts';
 import { judgeRole, questionsOf } from '../../shared/ops/doctor-permissions.ts';
 import { judgeReferences, judgeWebhook } from '../../shared/ops/doctor-references.ts';
 import { judgeRuns } from '../../shared/ops/doctor-runs.ts';
-import { judgeFunctions, judgeStack } from '../../shared/ops/doctor-stack.ts';
+import { judgeFunctions, judgeStack, judgeStream } from '../../shared/ops/doctor-stack.ts';
 import { judgeTopic } from '../../shared/ops/doctor-topics.ts';
 
 const place = { stage: 'dev', region: 'us-east-1' };
@@ -46,6 +46,34 @@ describe('the state of a stack', () => {
       'missing notify is not deployed',
       'missing probe-dns does not run (SubnetOutOfIPAddresses): no free address in subnet-1',
     ]);
+  });
+});
+
+describe('the stream that invokes notify', () => {
+  const source = (state: string) => ({
+    id: 'uuid-1',
+    sourceArn: 'arn:aws:dynamodb:us-east-1:1:table/t/stream/1',
+    state,
+  });
+  const enable = 'aws lambda update-event-source-mapping --region us-east-1 --uuid uuid-1 --enabled';
+  const deploy = 'npx serverless deploy --stage dev --region us-east-1';
+  const ended = (state: string) =>
+    `warning the stream of the table invokes notify no more (${state}), only its schedule does`;
+  const coming = (state: string) => `ok the stream of the table is on its way to notify (${state})`;
+
+  it.each([
+    ['Enabled', 'ok the stream of the table invokes notify', []],
+    ...['Creating', 'Enabling', 'Updating'].map((state) => [state, coming(state), ['look again in a minute']] as const),
+    ...['Disabling', 'Disabled'].map((state) => [state, ended(state), [enable]] as const),
+    ['Deleting', 'missing the stream of the table does not invoke notify', [deploy]],
+  ] as const)('%s', (state, what, mend) => {
+    const finding = judgeStream([source(state)], place);
+    expect(told([finding])).toEqual([what]);
+    expect(finding.mend).toEqual(mend);
+  });
+
+  it('is the one that stays', () => {
+    expect(told([judgeStream([source('Deleting'), source('Creating')], place)])).toEqual([coming('Creating')]);
   });
 });
 
@@ -98,6 +126,8 @@ describe('the permissions of a role', () => {
     ]);
   });
 
+  const deploy = 'npx serverless deploy --stage dev --region us-east-1';
+  const change = 'change that policy; the role is NotifyRole';
   const of = (action: string, changed: Partial<Decision>): Decision => ({
     action,
     decision: 'implicitDeny',
@@ -106,17 +136,19 @@ describe('the permissions of a role', () => {
   });
 
   it.each([
-    [{}, 'no policy of the role allows it', true],
-    [{ decision: 'explicitDeny', policies: ['P'] }, 'denied by P', false],
-    [{ decision: 'explicitDeny' }, 'denied by a policy', false],
-    [{ refusedBy: 'boundary' }, 'the permissions boundary of the role does not allow it', false],
-    [{ refusedBy: 'organization' }, 'a service control policy of the organization does not allow it', false],
-  ] as const)('with %j', (changed, why, mendable) => {
+    [{}, 'no policy of the role allows it', deploy],
+    [{ decision: 'explicitDeny', policies: ['P'] }, 'denied by P', change],
+    [{ decision: 'explicitDeny' }, 'denied by a policy', change],
+    [{ refusedBy: 'boundary' }, 'the permissions boundary of the role does not allow it', change],
+    [{ refusedBy: 'organization' }, 'a service control policy of the organization does not allow it', change],
+  ] as const)('with %j', (changed, why, mend) => {
     const decisions = [of('sns:Publish', changed), of('sns:ListTopics', { decision: 'allowed' })];
-    const [finding, ...others] = judgeRole('notify', 'NotifyRole', [{ resource: '*', decisions }]);
+    const [finding, ...others] = judgeRole({ name: 'notify', roleName: 'NotifyRole', place }, [
+      { resource: '*', decisions },
+    ]);
     expect(others).toEqual([]);
     expect(finding?.what).toBe(`notify may not sns:Publish on any resource: ${why}`);
-    expect(finding?.mend[0]?.startsWith('aws iam put-role-policy --role-name NotifyRole ')).toBe(mendable);
+    expect(finding?.mend).toEqual([mend]);
   });
 
   it('are told together by resource and reason', () => {
@@ -125,7 +157,7 @@ describe('the permissions of a role', () => {
       of('dynamodb:PutItem', {}),
       of('dynamodb:Query', { decision: 'explicitDeny' }),
     ];
-    expect(told(judgeRole('probe-dns', 'R', [{ resource: 'arn', decisions }]))).toEqual([
+    expect(told(judgeRole({ name: 'probe-dns', roleName: 'R', place }, [{ resource: 'arn', decisions }]))).toEqual([
       'missing probe-dns may not dynamodb:GetItem and dynamodb:PutItem on arn: no policy of the role allows it',
       'missing probe-dns may not dynamodb:Query on arn: denied by a policy',
     ]);

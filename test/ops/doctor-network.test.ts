@@ -18,6 +18,10 @@ const main = (...routes: Route[]): RouteTable => ({
   subnetIds: [],
   routes: [local, ...routes],
 });
+const halves = (low: string, high: string): Route[] => [
+  { destination: '0.0.0.0/1', target: low, active: true },
+  { destination: '128.0.0.0/1', target: high, active: true },
+];
 const own = (subnetIds: string[], ...routes: Route[]): RouteTable => ({
   ...main(...routes),
   id: 'rtb-own',
@@ -70,6 +74,13 @@ describe('a subnet reaches an API', () => {
     ['by a NAT on its own route table', { routeTables: [main(), own(['subnet-a'], to('nat-1'))] }, 'nat-1'],
     ['by a NAT on the main route table', { routeTables: [main(to('nat-1'))] }, 'nat-1'],
     ['by a default route to a transit gateway', { routeTables: [main(to('tgw-1'))] }, 'tgw-1'],
+    ['by two halves of a default route', { routeTables: [main(...halves('nat-1', 'nat-1'))] }, 'nat-1'],
+    ['by two NATs, half each', { routeTables: [main(...halves('nat-1', 'nat-2'))] }, 'nat-1 and nat-2'],
+    [
+      'by a half of a default route and a whole one',
+      { routeTables: [main(...halves('nat-1', 'nat-2').slice(0, 1), to('nat-2'))] },
+      'nat-1 and nat-2',
+    ],
     ['by a NAT instance', { routeTables: [main(to('eni-1'))] }, 'eni-1'],
     ['by an interface endpoint', { endpoints: [endpoint()] }, 'vpce-1'],
     [
@@ -126,6 +137,12 @@ describe('a subnet without a way to an API', () => {
     ['no route', [], 'has no route out of the VPC'],
     ['an internet gateway', [to('igw-1')], 'leads to igw-1 only, and a function has no public address'],
     ['a NAT that is gone', [to('nat-1', false)], 'leads to nat-1, which is gone'],
+    [
+      'one half to an internet gateway',
+      halves('nat-1', 'igw-1'),
+      'leads to igw-1 only, and a function has no public address',
+    ],
+    ['half a default route', halves('nat-1', 'nat-1').slice(1), 'has no route out of the VPC'],
     ['a peering', [to('pcx-1')], 'leads to pcx-1, and a peering passes nothing on to AWS'],
   ])('with %s needs an endpoint', (_, routes, why) => {
     const network = { routeTables: [main(...routes)] };
@@ -141,6 +158,24 @@ describe('a subnet without a way to an API', () => {
       endpoints: [endpoint({ vpcId: 'vpc-2' })],
     };
     expect(found(network)).toContain('whose rtb-own has no route out of the VPC');
+  });
+
+  it('has no use for the main route table of another VPC', () => {
+    const other = { ...main(to('nat-2')), id: 'rtb-other', vpcId: 'vpc-2' };
+    expect(found({ routeTables: [other, main()] })).toContain('whose rtb-main has no route out of the VPC');
+  });
+
+  it('may not be in another VPC than the others', () => {
+    const far = { ...b, id: 'subnet-far', vpcId: 'vpc-2' };
+    const findings = judge({ subnets: [a, far] }, 'elasticloadbalancing', { subnetIds: ['subnet-a', 'subnet-far'] });
+    expect(findings).toEqual([
+      {
+        group: 'network',
+        level: 'missing',
+        what: 'probe-targets cannot be in two VPCs: subnet-a is in vpc-1, subnet-far is in vpc-2',
+        mend: ['name subnets of one VPC'],
+      },
+    ]);
   });
 
   it('needs no second command where the group of the function lets itself in', () => {
@@ -196,6 +231,16 @@ describe('a subnet without a way to an API', () => {
     ]);
   });
 
+  it('has a NAT for nothing where an endpoint with private DNS stands for the API', () => {
+    const nat = { routeTables: [main(to('nat-1'))] };
+    const closed = { ...nat, endpoints: [endpoint()], groups: [fn, { ...ep, ingress: [] }] };
+    expect(found(closed)).toBe(`${lead}: the security groups of vpce-1 do not let sg-fn in on 443`);
+    expect(found({ ...nat, endpoints: [endpoint({ interfaces: 0 })] })).toBe(
+      `${lead}: vpce-1 has no network interface in a subnet`,
+    );
+    expect(found({ ...nat, endpoints: [endpoint({ available: false })] })).toContain('ok');
+  });
+
   it('is told together with others that one command mends, one subnet a zone', () => {
     const c = { ...a, id: 'subnet-c' };
     const network = { subnets: [a, b, c], routeTables: [main(), own(['subnet-b'], to('igw-1'))] };
@@ -219,6 +264,24 @@ describe('a subnet without a way to an API', () => {
     expect(mends(half, 'dynamodb', seat)).toEqual([
       'aws ec2 modify-vpc-endpoint --region us-east-1 --vpc-endpoint-id vpce-ddb --add-route-table-ids rtb-own',
     ]);
+  });
+
+  it('has no use for an interface endpoint of DynamoDB, which has no private DNS', () => {
+    const endpoints = [endpoint({ service: 'dynamodb', privateDns: false })];
+    expect(found({ endpoints }, 'dynamodb')).toContain('no NAT and no gateway endpoint');
+    expect(mends({ endpoints }, 'dynamodb')).toEqual([
+      'aws ec2 create-vpc-endpoint --region us-east-1 --vpc-id vpc-1 --service-name com.amazonaws.us-east-1.dynamodb --vpc-endpoint-type Gateway --route-table-ids rtb-main',
+    ]);
+  });
+
+  it('has the gateway endpoint of DynamoDB before any interface endpoint', () => {
+    const open = gateway({ routeTableIds: ['rtb-main'] });
+    const closed = endpoint({ service: 'dynamodb' });
+    const groups = [fn, { ...ep, ingress: [] }];
+    expect(found({ endpoints: [closed, open], groups }, 'dynamodb')).toBe(
+      'ok probe-targets reaches dynamodb by vpce-ddb',
+    );
+    expect(found({ endpoints: [closed], groups }, 'dynamodb')).toContain('the security groups of vpce-1');
   });
 
   it('that is gone is named', () => {
