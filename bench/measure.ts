@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 
-import { FUNCTIONS, type FunctionName } from '../scripts/build.ts';
+import { FUNCTIONS, type FunctionName } from '../shared/config/functions.ts';
 import { loadConfig } from '../shared/config/load.ts';
 import { measureTable, type Row, type Taken, withMeasured } from './measure-table.ts';
 import { buildAndSize } from './sizes.ts';

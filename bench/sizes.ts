@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 
-import { type Bundle, buildFunctions, type FunctionName, sizesOf } from '../scripts/build.ts';
+import { type Bundle, buildFunctions, sizesOf } from '../scripts/build.ts';
+import type { FunctionName } from '../shared/config/functions.ts';
 import type { Config } from '../shared/config/schema.ts';
 
 /** Bytes: loaded at the start, in all, and as uploaded. */

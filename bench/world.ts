@@ -5,9 +5,9 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 
 import { openEmbeddedStore } from '../cli/embedded-store.ts';
 import { type Platform, startPlatform } from '../sandbox/platform.ts';
-import type { FunctionName } from '../scripts/build.ts';
 import { createSecretsClient, createSsmClient } from '../shared/aws/clients.ts';
 import { createReferenceReader } from '../shared/aws/parameters.ts';
+import type { FunctionName } from '../shared/config/functions.ts';
 import { variableOf } from '../shared/config/reference-variable.ts';
 import { referencesOf } from '../shared/config/references.ts';
 import type { Config } from '../shared/config/schema.ts';

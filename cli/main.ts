@@ -60,6 +60,14 @@ const createProgram = (context: CommandContext): Command => {
     .option('--json', 'for programs')
     .addHelpText('after', EXIT_HELP)
     .action((ids: string[], options) => check(ids, options, context));
+  command(
+    'why <check>',
+    'probe a check and what it needs, and say why it fails: evidence, and the commands that mend it',
+  )
+    .option(...configOption)
+    .option('--json', 'for programs')
+    .addHelpText('after', EXIT_HELP)
+    .action(async (id: string, options) => (await import('./why.ts')).why(id, options, context));
   command('run', 'be the monitor on this machine: probe, keep, tell')
     .option(...configOption)
     .option(...dataOption)

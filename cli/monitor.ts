@@ -1,5 +1,11 @@
 import { type Answers, answersIn, storedAnswers } from '../shared/answers.ts';
-import { createElbClient, createRegistryClient, createSecretsClient, createSsmClient } from '../shared/aws/clients.ts';
+import {
+  type ClientOptions,
+  createElbClient,
+  createRegistryClient,
+  createSecretsClient,
+  createSsmClient,
+} from '../shared/aws/clients.ts';
 import { createReferenceReader } from '../shared/aws/parameters.ts';
 import { createTargetGroupReader } from '../shared/aws/target-groups.ts';
 import { resolveAlerts } from '../shared/config/references.ts';
@@ -7,6 +13,8 @@ import type { CheckId, Config } from '../shared/config/schema.ts';
 import { createCloudMapProbe } from '../shared/probes/cloud-map.ts';
 import { createDnsProbe } from '../shared/probes/dns.ts';
 import { createHttpProbe } from '../shared/probes/http.ts';
+import { createInspect } from '../shared/probes/inspect.ts';
+import { createInspectors } from '../shared/probes/inspectors.ts';
 import { createRedisProbe } from '../shared/probes/redis.ts';
 import type { RunDeps } from '../shared/probes/run.ts';
 import { runCheck } from '../shared/probes/run.ts';
@@ -26,6 +34,8 @@ type Options = {
   timings: Timings;
   /** Where the answers of dns checks are kept; without one they are asked for when a cloud-map check needs them. */
   store?: Store;
+  /** Where AWS is; as the environment says unless given. */
+  aws?: ClientOptions;
 };
 
 /** Every probe with its clients, for a process that may ask from anywhere. */
@@ -39,11 +49,11 @@ export type Probing = RunDeps & {
 
 /** Builds the clients and the probes that use them. */
 export const composeProbing = (options: Options): Probing => {
-  const { env, clock, timings } = options;
-  const elb = createElbClient();
-  const registry = createRegistryClient();
-  const ssm = createSsmClient();
-  const secrets = createSecretsClient();
+  const { env, clock, timings, aws } = options;
+  const elb = createElbClient(aws);
+  const registry = createRegistryClient(aws);
+  const ssm = createSsmClient(aws);
+  const secrets = createSecretsClient(aws);
   const read = createReferenceReader({ ssm, secrets, env, clock, cacheMs: timings.referenceCacheMs });
   const resolve = createResolve(read);
   const dns = createDnsProbe({ clock });
@@ -67,6 +77,7 @@ export const composeProbing = (options: Options): Probing => {
       'target-group': createTargetGroupProbe({ targetGroups, clock }),
       'cloud-map': createCloudMapProbe({ discover: registry, answersOf, clock, timings }),
     },
+    inspect: createInspect(createInspectors({ clock }), timings.inspectMs),
   };
   const alerts = async (): Promise<Config['alerts']> => {
     const resolved = await resolveAlerts(options.config.alerts, read);

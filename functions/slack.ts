@@ -1,6 +1,6 @@
 import type { Context, SNSEvent } from 'aws-lambda';
 
-import { type DeliverySummary, deliver } from '../shared/deliver.ts';
+import { type DeliverySummary, deliverToSlack } from '../shared/deliver-to-slack.ts';
 import { composed } from './compose/composed.ts';
 import { composeSlack } from './compose/slack.ts';
 
@@ -10,7 +10,7 @@ const composing = composed(composeSlack);
 export const handler = async (event: SNSEvent, context: Context): Promise<DeliverySummary> => {
   const deps = await composing();
   const messages = event.Records.map(({ Sns }) => Sns);
-  const summary = await deliver(messages, deps, () => context.getRemainingTimeInMillis());
+  const summary = await deliverToSlack(messages, deps, () => context.getRemainingTimeInMillis());
   console.log(JSON.stringify(summary));
   if (summary.failed.length === 0) return summary;
   throw new Error(summary.failed.map(({ id, problem }) => `${id}: ${problem}`).join('; '));

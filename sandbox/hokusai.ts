@@ -87,7 +87,7 @@ const startServices = async ({ keep, dns, slow, redisOptions, certificates }: Se
 };
 
 /** Cloud Map's records are what DNS answers; a service without instances has no name. */
-const publishRecords =
+export const publishRecords =
   (dns: DnsServer): OnRecords =>
   (name, records) => {
     if (records.length === 0) dns.remove(name);

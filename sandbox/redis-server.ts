@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { freePort } from './free-port.ts';
 import { createBacklog } from './redis-backlog.ts';
 import { RedisNotStarted, spawnRedis } from './redis-process.ts';
 
@@ -29,6 +28,8 @@ export type RedisServer = {
 
 /** How often to try when another process takes the port that was free a moment ago. */
 const TRIES = 5;
+/** A cluster node takes the port 10000 above its own too. */
+const HIGHEST_PORT = 55_535;
 /** Small, so that `freeze` fills it at once; enough for the clients of one moment. */
 const BACKLOG = 16;
 
@@ -46,7 +47,7 @@ export const startRedisServer = async (options: RedisOptions = {}): Promise<Redi
 };
 
 const startIn = async (folder: string, options: RedisOptions): Promise<RedisServer> => {
-  const port = await freePort();
+  const port = await freePort(HIGHEST_PORT);
   const config = await configOf(folder, port, options);
   const { child, end } = await spawnRedis({ folder, port, config, tls: options.tls !== undefined });
   const backlog = createBacklog(port);
@@ -68,16 +69,6 @@ const startIn = async (folder: string, options: RedisOptions): Promise<RedisServ
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
-
-/** Below 55536: a cluster node takes the port 10000 above its own too. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port <= 55_535 ? port : freePort();
 };
 
 const configOf = async (folder: string, port: number, { password, tls, directives = [] }: RedisOptions) => {

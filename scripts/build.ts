@@ -3,25 +3,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildResult, build } from 'esbuild';
 
+import { FUNCTIONS, type FunctionName } from '../shared/config/functions.ts';
 import { ConfigError, loadConfig } from '../shared/config/load.ts';
 import type { Config } from '../shared/config/schema.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Each is bundled from `functions/<name>.ts`. */
-export const FUNCTIONS = [
-  'probe-dns',
-  'probe-redis',
-  'probe-http',
-  'probe-targets',
-  'probe-outside',
-  'notify',
-  'slack',
-  'spot-check',
-  'spot-check-outside',
-  'status-page',
-] as const;
-export type FunctionName = (typeof FUNCTIONS)[number];
 export type Bundle = { name: FunctionName; metafile: NonNullable<BuildResult['metafile']> };
 
 /** Writes `<folder>/<function>/index.mjs` and the validated configuration beside it, for each function. */

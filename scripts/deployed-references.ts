@@ -1,8 +1,7 @@
+import { type FunctionName, referencesFor } from '../shared/config/functions.ts';
 import { variableOf } from '../shared/config/reference-variable.ts';
-import { type ParsedReference, referencesOf } from '../shared/config/references.ts';
+import type { ParsedReference } from '../shared/config/references.ts';
 import type { Config } from '../shared/config/schema.ts';
-import type { FunctionName } from './build.ts';
-import { checksOf } from './deployment/deployed.ts';
 import { arnHere, type Statement } from './deployment/template.ts';
 import { SettingError } from './setting-error.ts';
 
@@ -14,17 +13,13 @@ export const deployedReferences = (
 ): { variables: Record<string, unknown>; statements: Statement[] } => {
   const variables: Record<string, unknown> = {};
   const statements: Statement[] = [];
-  for (const reference of referencesOf(partOf(config, name))) {
+  for (const reference of referencesFor(name, config)) {
     if (reference.source === 'env') variables[reference.name] = fromShell(reference, shell);
     else if (config.references === 'deploy') variables[variableOf(reference.text)] = resolvedByStack(reference);
     else statements.push(readPermission(reference));
   }
   return { variables, statements };
 };
-
-/** What of the configuration a function resolves. */
-const partOf = (config: Config, name: FunctionName): Config =>
-  name === 'notify' ? { ...config, checks: [] } : { ...config, checks: checksOf(name, config), alerts: { email: [] } };
 
 const fromShell = ({ name, text }: ParsedReference, shell: NodeJS.ProcessEnv): string => {
   const value = shell[name];

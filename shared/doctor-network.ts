@@ -1,9 +1,10 @@
 import type { LambdaFunction } from './aws/functions.ts';
 import { readNetwork, readVpcDns } from './aws/network.ts';
+import type { FunctionName } from './config/functions.ts';
 import { findingsOf, lookAt } from './doctor-look.ts';
 import { type Scene, seenFunctions } from './doctor-scene.ts';
 import { type DoctorFinding, listed, missing } from './ops/doctor-finding.ts';
-import { apisOf, type DeployedFunction, vpcFunctionsOf } from './ops/doctor-needs.ts';
+import { apisOf, vpcFunctionsOf } from './ops/doctor-needs.ts';
 import { judgeNetwork, judgeVpcDns } from './ops/doctor-network.ts';
 import { deployCommand } from './ops/doctor-stack.ts';
 import type { Seat } from './ops/doctor-ways.ts';
@@ -16,7 +17,7 @@ export const lookAtNetwork = async (scene: Scene): Promise<readonly DoctorFindin
   const subnetIds = [...new Set(seats.flatMap((seat) => seat.subnetIds))];
   if (subnetIds.length === 0) return outsideVpc(scene);
   deps.onLook?.('the network');
-  const apis = (name: string) => apisOf(name as DeployedFunction, request.config);
+  const apis = (name: string) => apisOf(name as FunctionName, request.config);
   const wanted = {
     subnetIds,
     groupIds: [...new Set(seats.flatMap((seat) => seat.groupIds ?? []))],

@@ -1,5 +1,5 @@
 import { parseWebhook } from './alerts/slack-webhook.ts';
-import { type ParsedReference, referencesIn } from './config/reference-grammar.ts';
+import { type ParsedReference, referenceNamed } from './config/reference-grammar.ts';
 import { referencesOf, resolveAlerts, resolveReferences } from './config/references.ts';
 import { findingsOf, lookAt } from './doctor-look.ts';
 import { type Scene, seenFunctions } from './doctor-scene.ts';
@@ -32,7 +32,7 @@ const unusable = async ({ request: { config }, deps: { read } }: Scene): Promise
 /** Where the deployed `slack` looks for its webhook. */
 export const webhookOf = (scene: Scene): ParsedReference | undefined => {
   const written = seenFunctions(scene).get('slack')?.variables.SLACK_WEBHOOK_SECRET;
-  return written === undefined ? undefined : referencesIn(`\${${written}}`)[0];
+  return written === undefined ? undefined : referenceNamed(written);
 };
 
 /** Whether a webhook is there; its value is not shown. */

@@ -7,10 +7,10 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 
 import type { LambdaFunction } from './aws/functions.ts';
 import type { ReadReference } from './aws/parameters.ts';
+import type { FunctionName } from './config/functions.ts';
 import type { ParsedReference } from './config/references.ts';
 import type { Config } from './config/schema.ts';
 import type { Looked } from './doctor-look.ts';
-import type { DeployedFunction } from './ops/doctor-needs.ts';
 import type { Clock } from './time/clock.ts';
 
 /** What to look at. `subnetIds`: judged in place of those of the deployed functions. */
@@ -37,12 +37,12 @@ export type Scene = {
   request: DoctorRequest;
   deps: DoctorDeps;
   stackName: string;
-  functions: ReadonlyMap<DeployedFunction, Looked<LambdaFunction | undefined>>;
+  functions: ReadonlyMap<FunctionName, Looked<LambdaFunction | undefined>>;
 };
 
 /** The functions that are there, as far as they could be looked at. */
-export const seenFunctions = ({ functions }: Scene): Map<DeployedFunction, LambdaFunction> => {
-  const seen = new Map<DeployedFunction, LambdaFunction>();
+export const seenFunctions = ({ functions }: Scene): Map<FunctionName, LambdaFunction> => {
+  const seen = new Map<FunctionName, LambdaFunction>();
   for (const [name, looked] of functions) if ('seen' in looked && looked.seen) seen.set(name, looked.seen);
   return seen;
 };

@@ -1,13 +1,13 @@
 import type { LambdaFunction } from './aws/functions.ts';
 import { readFunction } from './aws/functions.ts';
 import { readStack, readStackFailure, type Stack } from './aws/stacks.ts';
+import { FUNCTIONS, type FunctionName } from './config/functions.ts';
 import { lookAtFunctions, lookAtPermissions, lookAtRuns, lookAtTopics } from './doctor-deployed.ts';
 import { type Looked, lookAt } from './doctor-look.ts';
 import { lookAtNetwork } from './doctor-network.ts';
 import { lookAtReferences, lookAtWebhook, webhookOf } from './doctor-references.ts';
 import type { DoctorDeps, DoctorRequest, Scene } from './doctor-scene.ts';
 import { blind, DOCTOR_GROUPS, type DoctorFinding, missing } from './ops/doctor-finding.ts';
-import { DEPLOYED_FUNCTIONS, type DeployedFunction } from './ops/doctor-needs.ts';
 import { deployCommand, judgeStack } from './ops/doctor-stack.ts';
 
 /** What was found, in the order of the groups; `toMend` counts what is missing or warned of. */
@@ -42,15 +42,15 @@ type Functions = Scene['functions'];
 
 /** Each function of the stack, by its short name. */
 const deployedFunctions = async (stack: Stack | undefined, stackName: string, deps: DoctorDeps): Promise<Functions> => {
-  const known = new Set<string>(DEPLOYED_FUNCTIONS.map((name) => `${stackName}-${name}`));
+  const known = new Set<string>(FUNCTIONS.map((name) => `${stackName}-${name}`));
   const names = (stack?.resources ?? [])
     .filter(({ type, physicalId }) => type === 'AWS::Lambda::Function' && known.has(physicalId))
     .map(({ physicalId }) => physicalId);
   if (names.length > 0) deps.onLook?.('functions');
   const looks = await Promise.all(
-    names.map(async (name): Promise<[DeployedFunction, Looked<LambdaFunction | undefined>]> => {
+    names.map(async (name): Promise<[FunctionName, Looked<LambdaFunction | undefined>]> => {
       const ask = () => readFunction(deps.clients.lambda, name, ['SLACK_WEBHOOK_SECRET', 'ALLOW_LOOPBACK']);
-      return [name.slice(stackName.length + 1) as DeployedFunction, await lookAt('functions', name, deps.clock, ask)];
+      return [name.slice(stackName.length + 1) as FunctionName, await lookAt('functions', name, deps.clock, ask)];
     }),
   );
   return new Map(looks);

@@ -1,21 +1,22 @@
 import { type Decision, decide } from './alerts/decide.ts';
-import { renderMessage } from './alerts/message.ts';
+import { commitDecision } from './commit-step.ts';
 import type { CheckId, Config } from './config/schema.ts';
+import { diagnoseAgain } from './diagnose-again.ts';
+import type { DiagnoseDeps } from './diagnose-incident.ts';
 import { collectFailures } from './failures.ts';
-import type { Incident, StepKind } from './health/incident.ts';
+import type { Incident } from './health/incident.ts';
 import { type State, standing, visibleFault } from './health/state.ts';
-import { incidentId, unlistedIncidents } from './latest-incidents.ts';
+import { unlistedIncidents } from './latest-incidents.ts';
 import { recordMissedRuns, recordRemovedChecks } from './missing.ts';
 import { type Delivery, deliver, type OutboxDeps } from './outbox.ts';
 import { isoSecond } from './time/clock.ts';
-import type { Timings } from './time/timings.ts';
 import { boundPending, markTold } from './told.ts';
 
-export type NotifyDeps = OutboxDeps & {
-  timings: Timings;
-  /** Told which checks have untold changes, before these are told. */
-  onUntold?: (checks: readonly CheckId[]) => void;
-};
+export type NotifyDeps = OutboxDeps &
+  DiagnoseDeps & {
+    /** Told which checks have untold changes, before these are told. */
+    onUntold?: (checks: readonly CheckId[]) => void;
+  };
 export type NotifySummary = {
   /** Ids of the messages that were accepted. */
   published: string[];
@@ -56,15 +57,37 @@ const tellNews = async (
 
   const { trying, end } = collectFailures();
   const { states, decisions } = await decideFrom(config, listed, untold, deps);
+  const diagnosis = budgetOf(deps);
   for (const decision of decisions) {
     await trying(async () => {
       if (decision.kind === 'record') return recordQuietly(decision.checks, states, deps);
-      const committed = await commit(decision, config, states, deps);
+      const committed = await commitDecision(decision, config, states, diagnosis());
+      if (committed) await tell(committed);
+    });
+  }
+  for (const incident of idleOf(listed, decisions)) {
+    await trying(async () => {
+      const committed = await diagnoseAgain(incident, config, states, diagnosis());
       if (committed) await tell(committed);
     });
   }
   for (const check of untold) await trying(() => boundPending(check, states.get(check), deps.store));
   end();
+};
+
+/** Telling goes before explaining: once the diagnoses of a pass have had their time, the reasons follow in a later pass. */
+const budgetOf = (deps: NotifyDeps): (() => DiagnoseDeps) => {
+  const startedMs = deps.clock.monotonicMs();
+  const { diagnosing: _, ...without } = deps;
+  return () => (deps.clock.monotonicMs() - startedMs < deps.timings.diagnosePassMs ? deps : without);
+};
+
+/** Open incidents about which nothing is to be told otherwise. */
+const idleOf = (open: readonly Incident[], decisions: readonly Decision[]): Incident[] => {
+  const busy = new Set(decisions.flatMap((one) => ('incident' in one ? [one.incident.id] : [])));
+  return open.filter(
+    ({ id, step, closedAt }) => step.settledAt !== undefined && closedAt === undefined && !busy.has(id),
+  );
 };
 
 /** Decides, and once more with the incidents that the index did not list, before anything is done that these may change. */
@@ -103,46 +126,6 @@ const recordQuietly = async (
     await markTold(check, { ...told, ...(state.told?.incident && { incident: state.told.incident }) }, store);
   }
 };
-
-const STEPS = { open: 'opened', join: 'joined', remind: 'reminder', resolve: 'resolved' } as const satisfies Record<
-  Exclude<Decision['kind'], 'record'>,
-  StepKind
->;
-
-/** Writes the incident with its next step and rendered message; nothing when somebody else wrote it meanwhile. */
-const commit = async (
-  decision: Exclude<Decision, { kind: 'record' }>,
-  config: Config,
-  states: ReadonlyMap<CheckId, State>,
-  { store, clock }: NotifyDeps,
-): Promise<Incident | undefined> => {
-  const at = isoSecond(clock.now());
-  const kind = STEPS[decision.kind];
-  const known = decision.kind === 'open' ? undefined : decision.incident;
-  const incident: Incident =
-    decision.kind === 'open'
-      ? {
-          ...opening(decision),
-          id: incidentId(await store.nextIncidentNumber()),
-          openedAt: at,
-          step: { n: 1, kind, at },
-          rev: 0,
-        }
-      : { ...decision.incident, step: { n: decision.incident.step.n + 1, kind, at } };
-  const closed = kind === 'resolved' ? { ...incident, closedAt: at } : incident;
-  const message =
-    kind === 'joined' ? undefined : renderMessage({ config, incident: closed, step: kind, now: at, states });
-  const next = { ...closed, step: { ...closed.step, ...(message && { message }) } };
-  if ((await store.saveIncident(next, known?.rev)) === 'conflict') return undefined;
-  return { ...next, rev: (known?.rev ?? 0) + 1 };
-};
-
-const opening = ({ root, severity, members, atRisk }: Extract<Decision, { kind: 'open' }>) => ({
-  root,
-  severity,
-  members,
-  atRisk,
-});
 
 const summarize = (deliveries: readonly Delivery[]): NotifySummary => ({
   published: deliveries.flatMap(({ result, id }) => (result === 'settled' && id !== undefined ? [id] : [])),

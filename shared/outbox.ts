@@ -32,7 +32,9 @@ export const deliver = async (committed: Incident, deps: OutboxDeps): Promise<De
     // Another teller has gone on to the next step: that one is its own.
     if (incident.step.n !== committed.step.n) return { incident, id, result: 'settled' };
   }
-  for (const member of incident.members) await markTold(member.check, toldOf(member, incident.id), deps.store);
+  for (const member of incident.members) {
+    await markTold(member.check, toldOf(member, incident.id), deps.store, member.findings?.[0]);
+  }
   incident = await markStep(incident, { settledAt: isoSecond(deps.clock.now()) }, {}, deps.store);
   return { incident, ...(id !== undefined && { id }), result: 'settled' };
 };

@@ -1,6 +1,8 @@
 import type { Check, CheckId, Config, Kind, ServiceId } from './config/schema.ts';
+import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
 import type { FaultCode, Stage, Status } from './health/fault.ts';
-import { type Facts, latencyMs, type Run } from './health/outcome.ts';
+import type { Finding } from './health/finding.ts';
+import { type Facts, latencyMs, type Run, seenIn } from './health/outcome.ts';
 import { type RunDeps, runChecks } from './probes/run.ts';
 import type { Store } from './store/store.ts';
 import { isoSecond } from './time/clock.ts';
@@ -19,6 +21,8 @@ export type CheckReport = {
   latencyMs: number;
   phases: readonly { name: string; ms: number }[];
   facts: Facts;
+  /** Why it fails, when that was asked for: the cause, and what else is wrong with it. */
+  findings?: readonly Finding[];
 };
 
 export type SpotCheckRequest = {
@@ -26,11 +30,15 @@ export type SpotCheckRequest = {
   checks?: readonly CheckId[];
   /** Keep the results in the history; states are never touched. */
   save?: boolean;
+  /** Take a closer look at what fails, and explain it. */
+  why?: boolean;
 };
 export type SpotCheckDeps = RunDeps & {
   timings: Timings;
   /** Needed to save. */
   store?: Store;
+  /** Needed to say why. */
+  diagnosing?: DiagnosingDeps;
   /** Told of each check as it is done. */
   onReport?: (report: CheckReport) => void;
 };
@@ -58,18 +66,37 @@ export const spotCheck = async (
     const check = byId.get(run.check);
     if (check) deps.onReport?.(toReport(check, run));
   };
-  const runs = await runChecks(once, deps, { at, cold: false }, deadline, report).finally(() => ended.abort());
+  const { inspect, ...brief } = deps;
+  const running = request.why ? deps : brief;
+  const runs = await runChecks(once, running, { at, cold: false }, deadline, report).finally(() => ended.abort());
   if (request.save) {
     if (deps.store === undefined) throw new TypeError('saving a spot check needs a store');
     await deps.store.saveResults(runs, Math.floor((deps.clock.now() + config.retentionMs) / 1000));
   }
+  const findings = request.why ? await explainRuns(runs, byId, config, deps) : undefined;
   return runs.flatMap((run) => {
     const check = byId.get(run.check);
-    return check ? [toReport(check, run)] : [];
+    const found = findings?.get(run.check);
+    return check ? [{ ...toReport(check, run), ...(found && { findings: found }) }] : [];
   });
 };
 
-const selectChecks = (config: Config, ids: readonly CheckId[] | undefined): readonly Check[] => {
+const explainRuns = (
+  runs: readonly Run[],
+  checks: ReadonlyMap<CheckId, Check>,
+  config: Config,
+  { diagnosing }: SpotCheckDeps,
+): Promise<Map<CheckId, Finding[]>> => {
+  if (diagnosing === undefined) throw new TypeError('saying why needs what a diagnosis looks with');
+  const failures = runs.flatMap(({ check: id, at, outcome }): Failed[] => {
+    const check = checks.get(id);
+    if (check === undefined || outcome.status === 'healthy') return [];
+    return [{ check, at, status: outcome.status, fault: outcome.fault, seen: seenIn(outcome) }];
+  });
+  return explainAll(failures, config, new Set(failures.map(({ check }) => check.service)), diagnosing);
+};
+
+export const selectChecks = (config: Config, ids: readonly CheckId[] | undefined): readonly Check[] => {
   if (ids === undefined) return config.checks;
   const unknown = ids.filter((id) => !config.checks.some((check) => check.id === id));
   if (unknown.length > 0) {

@@ -1,3 +1,4 @@
+import type { Finding } from './health/finding.ts';
 import type { Member } from './health/incident.ts';
 import type { State, Told } from './health/state.ts';
 import type { Store } from './store/store.ts';
@@ -5,9 +6,13 @@ import type { Store } from './store/store.ts';
 /** As many untold changes stay in a state: it is one item, and must hold what a day of flapping brings. */
 const MOST_PENDING = 100;
 
-/** Sets what people were last told of a check; the changes it covers are history from then on. */
-export const markTold = (check: string, told: Told, store: Store): Promise<void> =>
-  moveToHistory(check, store, (state) => ({ told: newer(state.told, told), upTo: told.seq }));
+/** Sets what people were last told of a check; the changes it covers are history from then on, the last one with its finding. */
+export const markTold = (check: string, told: Told, store: Store, finding?: Finding): Promise<void> =>
+  moveToHistory(check, store, (state) => ({
+    told: newer(state.told, told),
+    upTo: told.seq,
+    ...(finding && { finding }),
+  }));
 
 /** Moves the oldest of too many untold changes to the history. `known`: the state as the caller read it. */
 export const boundPending = async (check: string, known: State | undefined, store: Store): Promise<void> => {
@@ -16,7 +21,7 @@ export const boundPending = async (check: string, known: State | undefined, stor
   await moveToHistory(check, store, (state) => ({ told: state.told, upTo: upTo(state) ?? 0 }));
 };
 
-type Move = { told: Told | undefined; upTo: number };
+type Move = { told: Told | undefined; upTo: number; finding?: Finding };
 
 /**
  * Moves changes from the outbox in the state to the history, with a new told mark: copied first, trimmed after, so that a
@@ -26,8 +31,10 @@ const moveToHistory = async (check: string, store: Store, moveOf: (state: State)
   for (;;) {
     const state = (await store.states([check])).get(check);
     if (state === undefined) return;
-    const { told, upTo } = moveOf(state);
-    const covered = state.pending.filter((change) => change.seq <= upTo);
+    const { told, upTo, finding } = moveOf(state);
+    const covered = state.pending
+      .filter((change) => change.seq <= upTo)
+      .map((change) => (finding && change.seq === upTo ? { ...change, finding } : change));
     if (covered.length === 0 && told === state.told) return;
     await store.saveChanges(covered);
     const pending = state.pending.filter((change) => change.seq > upTo);

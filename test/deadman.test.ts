@@ -1,9 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-
+import { reserveClosedPort } from '../sandbox/raw-servers.ts';
 import { pingDeadman } from '../shared/deadman.ts';
 import { startRecordingServer } from './support/recording-server.ts';
-import { reserveClosedPort } from './support/servers.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

@@ -7,6 +7,7 @@ import type { Telemetry } from '../../shared/ops/telemetry.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { standardTimings } from '../../shared/time/timings.ts';
 import { readConfig } from './config.ts';
+import { composeDiagnosing } from './diagnosing.ts';
 import { requireVariable } from './environment.ts';
 import { composeLinks } from './links.ts';
 import { composeStore } from './store.ts';
@@ -30,7 +31,7 @@ export const composeNotifying = async (): Promise<Notifying> => {
   const resolveLink = composeLinks();
   return {
     config: { ...config, alerts: await shownOf(config.alerts, resolveLink) },
-    deps: { store, publisher, clock: systemClock, timings: standardTimings },
+    deps: { store, publisher, clock: systemClock, timings: standardTimings, diagnosing: composeDiagnosing() },
     telemetry,
     ping: () => pingWhereWritten(config.alerts, resolveLink),
   };

@@ -1,5 +1,6 @@
 import type { Check, Kind } from '../../shared/config/schema.ts';
 import { isForbiddenAddress } from '../../shared/net/forbidden.ts';
+import type { Inspect } from '../../shared/probes/inspect.ts';
 import type { Probe, Probes } from '../../shared/probes/probe.ts';
 import type { RunDeps } from '../../shared/probes/run.ts';
 import { createResolve } from '../../shared/resolve.ts';
@@ -28,7 +29,20 @@ export const composeProbing = async (
   const kinds = [...new Set(checks.map(({ kind }) => kind))];
   const probes = await Promise.all(kinds.map(async (kind) => [kind, await makerOf(kind, makers)(needs)]));
   const resolve = createResolve(await composeRead());
-  return { ...needs, probes: Object.fromEntries(probes) as Probes, resolve };
+  return { ...needs, probes: Object.fromEntries(probes) as Probes, resolve, inspect: inspectWhenNeeded(needs) };
+};
+
+/** What a closer look needs is loaded with the first failure. */
+const inspectWhenNeeded = (needs: Needs): Inspect => {
+  const timeoutMs = needs.timings.inspectMs;
+  let loading: Promise<Inspect> | undefined;
+  return {
+    timeoutMs,
+    look: async (check, outcome, signal) => {
+      loading ??= import('./inspecting.ts').then(({ composeInspect }) => composeInspect(needs));
+      return (await loading).look(check, outcome, signal);
+    },
+  };
 };
 
 const makerOf = (kind: Kind, makers: Makers) => {

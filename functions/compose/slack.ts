@@ -1,6 +1,6 @@
 import { createSlackPoster } from '../../shared/alerts/slack-post.ts';
-import { referencesIn } from '../../shared/config/reference-grammar.ts';
-import type { DeliverDeps } from '../../shared/deliver.ts';
+import { referenceNamed } from '../../shared/config/reference-grammar.ts';
+import type { DeliverDeps } from '../../shared/deliver-to-slack.ts';
 import { createDeliveries } from '../../shared/store/deliveries.ts';
 import { createDynamoClient } from '../../shared/store/dynamo-client.ts';
 import { systemClock } from '../../shared/time/clock.ts';
@@ -24,8 +24,8 @@ export const composeSlack = async (): Promise<DeliverDeps> => {
 };
 
 const webhookReader = (text: string) => {
-  const [reference] = referencesIn(`\${${text}}`);
-  if (reference?.text !== `\${${text}}` || reference.source === 'env') {
+  const reference = referenceNamed(text);
+  if (reference === undefined || reference.source === 'env') {
     // It is not shown, in case it is the webhook itself.
     throw new Error('SLACK_WEBHOOK_SECRET is no reference: expected secret:<name>, secret:<name>#<key> or ssm:<path>');
   }

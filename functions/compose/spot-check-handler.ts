@@ -3,6 +3,7 @@ import type { Check } from '../../shared/config/schema.ts';
 import { type CheckReport, spotCheck } from '../../shared/spot-check.ts';
 import { composed } from './composed.ts';
 import { readConfig } from './config.ts';
+import { composeDiagnosing } from './diagnosing.ts';
 import { composeProbing, type Makers } from './probing.ts';
 import { spotCheckRequest } from './spot-check-request.ts';
 
@@ -11,7 +12,7 @@ export const createSpotCheckHandler = (name: SpotCheckFunction, makers: Makers) 
   const composing = composed(async () => {
     const config = await readConfig();
     const own = config.checks.filter((check) => spotCheckFunctionOf(check) === name);
-    return { config, own, deps: await composeProbing(own, makers) };
+    return { config, own, deps: { ...(await composeProbing(own, makers)), diagnosing: composeDiagnosing() } };
   });
   return async (event: unknown): Promise<CheckReport[]> => {
     const request = spotCheckRequest(event);

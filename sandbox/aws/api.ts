@@ -7,7 +7,7 @@ export type Action = (input: unknown) => Promise<object>;
 export type Api = {
   /** As in IAM actions: `elasticloadbalancing`. */
   name: string;
-  protocol: 'query' | 'json';
+  protocol: 'query' | 'ec2' | 'json';
   version: string;
   actions: Readonly<Record<string, Action>>;
 };

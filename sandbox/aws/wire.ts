@@ -6,7 +6,7 @@ import { type Api, ApiError } from './api.ts';
 import type { Trouble, Troubles } from './troubles.ts';
 import { queryInput, toXml } from './xml.ts';
 
-/** A running HTTP server that speaks AWS's Query and JSON 1.1 protocols; `url` is for `AWS_ENDPOINT_URL`. */
+/** A running HTTP server that speaks AWS's Query, EC2 and JSON 1.1 protocols; `url` is for `AWS_ENDPOINT_URL`. */
 export type Wire = { url: string; stop(): Promise<void> };
 
 type Call = { protocol: Api['protocol']; api: Api | undefined; name: string; input: unknown };
@@ -47,7 +47,8 @@ const readCall = (request: IncomingMessage, body: string, apis: readonly Api[]):
   }
   const form = new URLSearchParams(body);
   const name = form.get('Action') ?? '';
-  return { protocol: 'query', api: of('query', form.get('Version')), name, input: queryInput(form) };
+  const api = of('query', form.get('Version')) ?? of('ec2', form.get('Version'));
+  return { protocol: api?.protocol ?? 'query', api, name, input: queryInput(form) };
 };
 
 const parseJson = (body: string): unknown => {
@@ -73,14 +74,14 @@ const handle = async (call: Call, response: ServerResponse, troubles: Troubles):
 const answer = ({ api, name, input, protocol }: Call): Promise<object> => {
   const known = api && Object.hasOwn(api.actions, name) ? api.actions[name] : undefined;
   if (known) return known(input);
-  const code = protocol === 'query' ? 'InvalidAction' : 'UnknownOperationException';
+  const code = protocol === 'json' ? 'UnknownOperationException' : 'InvalidAction';
   throw new ApiError(code, `The action ${name} is not known here: ${Object.keys(api?.actions ?? {}).join(', ')}`);
 };
 
 const TROUBLES: Record<Exclude<Trouble, 'silent'>, Record<Api['protocol'], [code: string, httpStatus: number]>> = {
-  throttled: { query: ['Throttling', 400], json: ['ThrottlingException', 400] },
-  denied: { query: ['AccessDenied', 403], json: ['AccessDeniedException', 400] },
-  failing: { query: ['InternalFailure', 500], json: ['InternalServerError', 500] },
+  throttled: { query: ['Throttling', 400], ec2: ['RequestLimitExceeded', 503], json: ['ThrottlingException', 400] },
+  denied: { query: ['AccessDenied', 403], ec2: ['UnauthorizedOperation', 403], json: ['AccessDeniedException', 400] },
+  failing: { query: ['InternalFailure', 500], ec2: ['InternalError', 500], json: ['InternalServerError', 500] },
 };
 
 const troubleError = (trouble: Exclude<Trouble, 'silent'>, { protocol, api, name }: Call): ApiError => {
@@ -90,19 +91,28 @@ const troubleError = (trouble: Exclude<Trouble, 'silent'>, { protocol, api, name
 
 const send = ({ protocol, name }: Call, response: ServerResponse, httpStatus: number, output: object): void => {
   const metadata = { ResponseMetadata: { RequestId: randomUUID() } };
-  const document = { [`${name}Response`]: { [`${name}Result`]: output, ...metadata } };
-  end(response, protocol, httpStatus, protocol === 'json' ? output : document);
+  const documents: Record<Api['protocol'], object> = {
+    query: { [`${name}Response`]: { [`${name}Result`]: output, ...metadata } },
+    ec2: { [`${name}Response`]: { requestId: randomUUID(), ...output } },
+    json: output,
+  };
+  end(response, protocol, httpStatus, documents[protocol]);
 };
 
 const sendError = ({ protocol }: Call, response: ServerResponse, { code, message, httpStatus }: ApiError): void => {
   const error = { Type: httpStatus < 500 ? 'Sender' : 'Receiver', Code: code, Message: message };
-  const document = { ErrorResponse: { Error: error, RequestId: randomUUID() } };
-  end(response, protocol, httpStatus, protocol === 'json' ? { __type: code, message } : document);
+  const documents: Record<Api['protocol'], object> = {
+    query: { ErrorResponse: { Error: error, RequestId: randomUUID() } },
+    ec2: { Response: { Errors: { Error: { Code: code, Message: message } }, RequestID: randomUUID() } },
+    json: { __type: code, message },
+  };
+  end(response, protocol, httpStatus, documents[protocol]);
 };
 
 const WRITERS = {
   json: { type: 'application/x-amz-json-1.1', write: JSON.stringify },
-  query: { type: 'text/xml', write: toXml },
+  query: { type: 'text/xml', write: (document: object) => toXml(document) },
+  ec2: { type: 'text/xml', write: (document: object) => toXml(document, 'item') },
 };
 
 const end = (response: ServerResponse, protocol: Api['protocol'], httpStatus: number, document: object): void => {

@@ -23,22 +23,26 @@ export const queryInput = (form: URLSearchParams): unknown => {
 const unfold = (node: Node | string): unknown => {
   if (typeof node === 'string') return node;
   const [only, ...others] = Object.keys(node);
+  // EC2 has no word between a list's name and its numbers.
+  if (only !== undefined && [only, ...others].every((key) => /^\d+$/.test(key))) return unfoldList(node);
   const list = only !== undefined && others.length === 0 && LISTS.has(only) ? node[only] : undefined;
-  if (typeof list === 'object') {
-    const numbered = Object.entries(list).sort(([a], [b]) => Number(a) - Number(b));
-    return numbered.map(([, item]) => unfold(item));
-  }
+  if (typeof list === 'object') return unfoldList(list);
   return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, unfold(child)]));
 };
 
+const unfoldList = (list: Node): unknown[] => {
+  const numbered = Object.entries(list).sort(([a], [b]) => Number(a) - Number(b));
+  return numbered.map(([, item]) => unfold(item));
+};
+
 /** `{ A: ['x'], B: 1 }` as `<A><member>x</member></A><B>1</B>`, a `Map` as entries; members without a value are left out. */
-export const toXml = (value: unknown): string => {
-  if (value instanceof Map) return [...value].map(([key, item]) => toXml({ entry: { key, value: item } })).join('');
-  if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join('');
+export const toXml = (value: unknown, item = 'member'): string => {
+  if (value instanceof Map) return [...value].map(([key, one]) => toXml({ entry: { key, value: one } }, item)).join('');
+  if (Array.isArray(value)) return value.map((one) => `<${item}>${toXml(one, item)}</${item}>`).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .filter(([, part]) => part !== undefined)
-      .map(([name, part]) => `<${name}>${toXml(part)}</${name}>`)
+      .map(([name, part]) => `<${name}>${toXml(part, item)}</${name}>`)
       .join('');
   }
   return escapeXml(String(value));

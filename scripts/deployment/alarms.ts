@@ -1,4 +1,4 @@
-import type { FunctionName } from '../build.ts';
+import type { FunctionName } from '../../shared/config/functions.ts';
 import { logicalIds, type Resource, type Resources } from './template.ts';
 
 /** The namespace of our own metrics (shared/ops/telemetry.ts). */

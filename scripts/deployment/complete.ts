@@ -1,5 +1,5 @@
+import type { FunctionName } from '../../shared/config/functions.ts';
 import type { Config } from '../../shared/config/schema.ts';
-import type { FunctionName } from '../build.ts';
 import { deployedReferences, readPermission } from '../deployed-references.ts';
 import { alarms } from './alarms.ts';
 import { dashboard } from './dashboard.ts';

@@ -1,5 +1,5 @@
+import type { FunctionName } from '../../shared/config/functions.ts';
 import type { Check, Config, Service } from '../../shared/config/schema.ts';
-import type { FunctionName } from '../build.ts';
 import { NAMESPACE } from './alarms.ts';
 import { block, chart, header, type Metric, metricsOf, stack, statusTable, type Widget } from './dashboard-widgets.ts';
 import type { Resource } from './template.ts';

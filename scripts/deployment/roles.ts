@@ -1,4 +1,4 @@
-import type { FunctionName } from '../build.ts';
+import type { FunctionName } from '../../shared/config/functions.ts';
 import { arnHere, logicalIds, type Resource, type Statement } from './template.ts';
 
 /** What Lambda does with a function's role to give it network interfaces, and the function's own code never does. */

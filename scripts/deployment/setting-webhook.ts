@@ -1,4 +1,4 @@
-import { type ParsedReference, referencesIn } from '../../shared/config/reference-grammar.ts';
+import { type ParsedReference, referenceNamed } from '../../shared/config/reference-grammar.ts';
 import { SettingError } from '../setting-error.ts';
 import { type RawSettings, textOf } from './setting-text.ts';
 
@@ -9,8 +9,8 @@ export type Webhook = { text: string; reference: ParsedReference };
 export const readWebhook = (raw: RawSettings): Webhook | undefined => {
   const text = textOf('slackWebhookSecret', raw);
   if (text === '' || text === 'none') return undefined;
-  const [reference] = referencesIn(`\${${text}}`);
-  if (reference && reference.source !== 'env' && reference.text === `\${${text}}`) return { text, reference };
+  const reference = referenceNamed(text);
+  if (reference && reference.source !== 'env') return { text, reference };
   throw new SettingError(
     'slackWebhookSecret is no reference (it is not shown, in case it is the webhook itself): expected secret:<name>, ' +
       'secret:<name>#<key> or ssm:<path> of a SecureString, such as --param slackWebhookSecret=secret:vpcwatch/slack#webhook, ' +

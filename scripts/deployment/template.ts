@@ -1,4 +1,4 @@
-import type { FunctionName } from '../build.ts';
+import type { FunctionName } from '../../shared/config/functions.ts';
 
 /** A statement of an IAM policy. */
 export type Statement = {

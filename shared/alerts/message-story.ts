@@ -1,5 +1,6 @@
 import type { CheckId, Config, ServiceId } from '../config/schema.ts';
 import type { Fault } from '../health/fault.ts';
+import type { Cause } from '../health/finding.ts';
 import type { Incident, Member, Severity, StepKind } from '../health/incident.ts';
 import type { Standing, State } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
@@ -14,6 +15,8 @@ export type MessageInput = {
   now: IsoSecond;
   /** The members' states: when each came back is read from them. */
   states?: ReadonlyMap<CheckId, State>;
+  /** Why, the deepest first; none when it is not known (yet). */
+  causes?: readonly Cause[];
 };
 
 /** A member as it is shown: text from its target is one safe line. */
@@ -52,11 +55,13 @@ export type Story = {
   /** Root first, then in the order in which they broke. */
   lines: readonly Line[];
   atRisk: readonly { id: ServiceId; name: string }[];
+  /** Why, the deepest first. Their text is safe: one line each, from targets cut. */
+  causes: readonly Cause[];
   dashboard?: string;
 };
 
 /** Gathers what a message tells; throws a `TypeError` when the incident's step is not the one to tell or its root no member. */
-export const storyOf = ({ config, incident, step, now, states }: MessageInput): Story => {
+export const storyOf = ({ config, incident, step, now, states, causes = [] }: MessageInput): Story => {
   const { id, severity, openedAt, closedAt } = incident;
   if (incident.step.kind !== step) throw new TypeError(`${id}: the step to tell is ${step}, not ${incident.step.kind}`);
   const services = new Map(config.services.map((service) => [service.id, service]));
@@ -85,6 +90,7 @@ export const storyOf = ({ config, incident, step, now, states }: MessageInput): 
     lead: lines.find((line) => !line.over) ?? root,
     lines,
     atRisk: incident.atRisk.map((service) => ({ id: service, name: nameOf(service) })),
+    causes,
     // A reference that nobody resolved is no link.
     ...(dashboard !== undefined && URL.canParse(dashboard) ? { dashboard } : {}),
   };

@@ -122,7 +122,8 @@ const describeBatch = async (client: ElasticLoadBalancingV2Client, names: string
   return (await Promise.all(halves.map((half) => describeBatch(client, half)))).flat();
 };
 
-const describeHealth = async (
+/** The registered targets of a group with their states; `undefined` when the group is gone. */
+export const describeHealth = async (
   client: ElasticLoadBalancingV2Client,
   group: TargetGroup,
 ): Promise<Target[] | undefined> => {
@@ -136,7 +137,8 @@ const describeHealth = async (
   }
 };
 
-const toTargetGroup = (wire: WireTargetGroup): TargetGroup => ({
+/** A group's settings from what the API answers. */
+export const toTargetGroup = (wire: WireTargetGroup): TargetGroup => ({
   name: wire.TargetGroupName ?? '',
   arn: wire.TargetGroupArn ?? '',
   ...(wire.Protocol === undefined ? {} : { protocol: wire.Protocol }),

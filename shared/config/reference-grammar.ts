@@ -17,6 +17,9 @@ const parseReference = (text: string): ParsedReference | undefined => {
   return { source, name, ...(key === undefined ? {} : { key }), text };
 };
 
+/** The reference that a text is without its `${}`, such as `secret:<name>#<key>`; nothing when it is none. */
+export const referenceNamed = (text: string): ParsedReference | undefined => parseReference(`\${${text}}`);
+
 /** What is wrong with the references in a text; nothing when there are none. */
 export const referenceObjection = (text: string): Objection => {
   const parsed = (text.match(ANY) ?? []).map(parseReference);

@@ -1,13 +1,17 @@
 import type { CheckId, ServiceId } from '../config/schema.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import type { Fault } from './fault.ts';
+import type { Finding } from './finding.ts';
 import type { Standing } from './state.ts';
 
 /** critical: a service is unhealthy. warning: degraded. monitor: we cannot see, it says nothing of the target. */
 export type Severity = 'critical' | 'warning' | 'monitor';
 
-/** `joined` is recorded, not published: a dependant that was listed under its cause. */
-export type StepKind = 'opened' | 'joined' | 'reminder' | 'resolved';
+/**
+ * `joined` is recorded, not published: a dependant that was listed under its cause. `cause-changed`: the reason is known
+ * only now, is another one, or another one has joined it.
+ */
+export type StepKind = 'opened' | 'joined' | 'cause-changed' | 'reminder' | 'resolved';
 
 export type Member = {
   check: CheckId;
@@ -20,6 +24,10 @@ export type Member = {
   since: IsoSecond;
   /** `root`: nothing in the incident explains it. */
   role: 'root' | 'dependant';
+  /** Why, by the last diagnosis: the cause, and what else is wrong with it. */
+  findings?: readonly Finding[];
+  /** A digest of what that rested on. */
+  evidence?: string;
 };
 
 /** A message as rendered once; a restart sends these very words. `id` is `<incident>#<step>`: receivers drop repeats by it. */
@@ -64,5 +72,8 @@ export type Incident = {
   step: Step;
   /** When a message was last accepted; reminders count from it. */
   toldAt?: IsoSecond;
+  /** When its members were last diagnosed, and the causes that people were told since. */
+  diagnosedAt?: IsoSecond;
+  toldCauses?: readonly string[];
   rev: number;
 };

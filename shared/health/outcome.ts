@@ -1,6 +1,7 @@
 import type { CheckId } from '../config/schema.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import { FAULTS, type Fault, type Stage, type Status } from './fault.ts';
+import type { Inspection } from './inspection.ts';
 
 /** One timed hop of the path, in the order walked. */
 export type Phase = { name: string; stage: Stage; ms: number };
@@ -22,6 +23,8 @@ export type Failing = Observed & {
   fault: Fault;
   /** Targets on their way up or out, which is no failure within the time budget that `advance` keeps. */
   settling?: true;
+  /** The closer look that followed. */
+  inspection?: Inspection;
 };
 
 /** One answer to one check. */
@@ -51,6 +54,15 @@ export const failing = (
   observed: Observed = nothing,
   status: Failing['status'] = FAULTS[fault.code].status,
 ): Failing => ({ status, fault, ...observed });
+
+/** What a failed run saw beside its fault: what a diagnosis starts from. Phases in milliseconds, in the order walked. */
+export type Seen = { phases: readonly { name: string; ms: number }[]; facts: Facts; inspection?: Inspection };
+
+export const seenIn = ({ phases, facts, inspection }: Failing): Seen => ({
+  phases: phases.map(({ name, ms }) => ({ name, ms: Math.round(ms * 10) / 10 })),
+  facts,
+  ...(inspection && { inspection }),
+});
 
 /** The sum of the phases, in milliseconds. */
 export const latencyMs = (outcome: Outcome): number => outcome.phases.reduce((sum, phase) => sum + phase.ms, 0);

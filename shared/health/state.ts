@@ -1,6 +1,8 @@
 import type { CheckId } from '../config/schema.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import type { Fault, FaultCode, Status, Verdict } from './fault.ts';
+import type { Finding } from './finding.ts';
+import type { Seen } from './outcome.ts';
 
 /** `unknown` is blindness: we could not measure. `removed`: the check is gone from the configuration. */
 export type Standing = Status | 'removed';
@@ -15,6 +17,10 @@ export type Change = {
   to: Standing;
   /** What `to` rests on; absent when it is healthy or removed. */
   fault?: Fault;
+  /** What the run that decided it saw: what a diagnosis starts from. Of the newest untold change only. */
+  seen?: Seen;
+  /** Why, as it was told. */
+  finding?: Finding;
 };
 
 /** What people were last told of a check; written by notify only. */

@@ -1,17 +1,6 @@
-import { functionOf, PROBE_FUNCTIONS, spotCheckFunctionOf } from '../config/functions.ts';
-import { type ParsedReference, referencesOf } from '../config/references.ts';
+import { checksOf, type FunctionName, referencesFor } from '../config/functions.ts';
+import type { ParsedReference } from '../config/references.ts';
 import type { Check, Config } from '../config/schema.ts';
-
-/** Every function of a deployment; those without work are left out of it. */
-export const DEPLOYED_FUNCTIONS = [
-  ...PROBE_FUNCTIONS,
-  'notify',
-  'slack',
-  'spot-check',
-  'spot-check-outside',
-  'status-page',
-] as const;
-export type DeployedFunction = (typeof DEPLOYED_FUNCTIONS)[number];
 
 /** AWS APIs that functions in the VPC call, as the last part of an endpoint's name. */
 export type VpcApi = 'dynamodb' | 'elasticloadbalancing' | 'ssm' | 'secretsmanager';
@@ -31,7 +20,7 @@ export type NeedResource =
 /** What a function's role has to allow. */
 export type Need = { actions: readonly string[]; on: NeedResource };
 
-const IN_VPC: readonly DeployedFunction[] = ['probe-dns', 'probe-redis', 'probe-http', 'probe-targets', 'spot-check'];
+const IN_VPC: readonly FunctionName[] = ['probe-dns', 'probe-redis', 'probe-http', 'probe-targets', 'spot-check'];
 
 const LOGS: Need = { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: 'log-group' };
 const NETWORK_INTERFACES: Need = {
@@ -70,7 +59,7 @@ const OF_KIND: Partial<Record<Check['kind'], readonly Need[]>> = {
 };
 
 /** What each function does beside its checks. */
-const OWN: Record<DeployedFunction, readonly Need[]> = {
+const OWN: Record<FunctionName, readonly Need[]> = {
   'probe-dns': [TICK],
   'probe-redis': [TICK],
   'probe-http': [TICK],
@@ -89,22 +78,14 @@ const OWN: Record<DeployedFunction, readonly Need[]> = {
   'status-page': [onTable('BatchGetItem', 'GetItem', 'Query'), { actions: ['dynamodb:Query'], on: 'indexes' }],
 };
 
-/** The checks that a function runs. */
-export const checksOf = (name: DeployedFunction, { checks }: Config): readonly Check[] =>
-  checks.filter((check) => functionOf(check) === name || spotCheckFunctionOf(check) === name);
-
 /** The references that a function reads at run time; none with `references: deploy`. */
-export const runtimeReferencesOf = (name: DeployedFunction, config: Config): readonly ParsedReference[] => {
+export const runtimeReferencesOf = (name: FunctionName, config: Config): readonly ParsedReference[] => {
   if (config.references === 'deploy') return [];
-  const part =
-    name === 'notify'
-      ? { ...config, checks: [] }
-      : { ...config, checks: checksOf(name, config), alerts: { email: [] } };
-  return referencesOf(part).filter(({ source }) => source !== 'env');
+  return referencesFor(name, config).filter(({ source }) => source !== 'env');
 };
 
 /** What the role of a function has to allow for this configuration. `webhook`: where Slack's is kept, for `slack`. */
-export const needsOf = (name: DeployedFunction, config: Config, webhook?: ParsedReference): Need[] => {
+export const needsOf = (name: FunctionName, config: Config, webhook?: ParsedReference): Need[] => {
   const kinds = new Set(checksOf(name, config).map(({ kind }) => kind));
   const references = [...runtimeReferencesOf(name, config), ...(name === 'slack' && webhook ? [webhook] : [])];
   return [
@@ -122,7 +103,7 @@ const readNeed = ({ source, name }: ParsedReference): Need =>
     : { actions: ['secretsmanager:GetSecretValue'], on: { secret: name } };
 
 /** The APIs that a function has to reach from its subnets; none for one outside the VPC. */
-export const apisOf = (name: DeployedFunction, config: Config): VpcApi[] => {
+export const apisOf = (name: FunctionName, config: Config): VpcApi[] => {
   if (!IN_VPC.includes(name)) return [];
   const sources = new Set(runtimeReferencesOf(name, config).map(({ source }) => source));
   const targets = checksOf(name, config).some(({ kind }) => kind === 'target-group');
@@ -135,5 +116,5 @@ export const apisOf = (name: DeployedFunction, config: Config): VpcApi[] => {
 };
 
 /** The functions in the VPC that a configuration needs. */
-export const vpcFunctionsOf = (config: Config): DeployedFunction[] =>
+export const vpcFunctionsOf = (config: Config): FunctionName[] =>
   IN_VPC.filter((name) => checksOf(name, config).length > 0);

@@ -1,9 +1,11 @@
 import type { Check, Resolved } from '../config/schema.ts';
 import { type Fault, fault } from '../health/fault.ts';
-import { type Failing, failing, type Outcome } from '../health/outcome.ts';
+import type { Inspection } from '../health/inspection.ts';
+import { type Facts, type Failing, failing, type Outcome } from '../health/outcome.ts';
 import type { Clock } from '../time/clock.ts';
+import type { Inspect } from './inspect.ts';
 import type { Probes } from './probe.ts';
-import { scrub } from './scrub.ts';
+import { scrub, scrubFacts } from './scrub.ts';
 
 /** What every attempt needs; `secrets` are the resolved values that must not be kept. */
 export type RunDeps = {
@@ -11,6 +13,8 @@ export type RunDeps = {
   /** Fills in the references of a check; nothing is probed when it cannot. */
   resolve: (check: Check) => Promise<{ check: Resolved<Check>; secrets: readonly string[] } | { fault: Fault }>;
   clock: Clock;
+  /** Takes a closer look after a failed run; without it none is taken. */
+  inspect?: Inspect;
 };
 
 /** After its signal a probe has this long to say at which stage it was; then it is left behind. */
@@ -35,6 +39,24 @@ export const attempt = async (check: Check, deps: RunDeps, deadline: AbortSignal
   if (answered === 'cut') return 'cut';
   if (answered === 'overran') return overrun(`the ${check.kind} probe did not end when its ${timeoutMs} ms were over`);
   return scrub('thrown' in answered ? internal(answered.thrown, `the ${check.kind} probe`) : answered.value, secrets);
+};
+
+/** The closer look at a failure, scrubbed; nothing when there is none to take, or it did not end in time. Never rejects. */
+export const inspectFailure = async (
+  check: Check,
+  outcome: Failing,
+  deps: RunDeps,
+  deadline: AbortSignal,
+): Promise<Inspection | undefined> => {
+  const { clock, inspect } = deps;
+  if (inspect === undefined) return undefined;
+  const resolved = await within({ timeoutMs: check.timeoutMs, clock, deadline }, () => deps.resolve(check));
+  if (typeof resolved === 'string' || 'thrown' in resolved || 'fault' in resolved.value) return undefined;
+  const { check: asked, secrets } = resolved.value;
+  const limits = { timeoutMs: inspect.timeoutMs, clock, deadline };
+  const looked = await within(limits, (signal) => inspect.look(asked, outcome, signal));
+  if (typeof looked === 'string' || 'thrown' in looked) return undefined;
+  return scrubFacts(looked.value as Facts, secrets) as Inspection;
 };
 
 // The map pairs each kind with its own probe, which the compiler cannot see through the union.

@@ -28,7 +28,7 @@ export const brokenFault = (broken: Break, answer: Exchange, url: URL, { timeout
     case 'malformed':
       return fault('http.malformed', `${place} ${notHttp(broken, inBody)}`, stage);
     case 'unsendable':
-      return fault('probe.internal', `${place} was not asked: the check has a header that HTTP does not allow`);
+      return fault('probe.internal', `${place} was not asked: the check has a header that cannot be sent`);
   }
 };
 

@@ -4,6 +4,8 @@ import Client from 'undici/lib/dispatcher/client.js';
 
 import { errorCode } from '../net/classify.ts';
 import type { Clock } from '../time/clock.ts';
+import { collectBody } from './http-collect.ts';
+import { skipContinues } from './http-continue.ts';
 
 export type Request = {
   url: URL;
@@ -39,6 +41,7 @@ export const exchange = async (
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Exchange> => {
+  skipContinues(socket);
   const client = createClient(socket, request.url);
   try {
     return await send(client, socket, request, clock, signal);
@@ -69,13 +72,12 @@ const send = (client: Client, socket: Socket, request: Request, clock: Clock, si
   const { promise, resolve } = Promise.withResolvers<Exchange>();
   const startedMs = clock.monotonicMs();
   const found: Exchange = { headers: {}, body: Buffer.alloc(0), headersMs: 0 };
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const body = collectBody(maxSize);
   const end = (broken?: Break): void => {
     const ms = clock.monotonicMs() - startedMs;
     if (found.status === undefined) found.headersMs = ms;
     else found.bodyMs = ms - found.headersMs;
-    resolve({ ...found, body: Buffer.concat(chunks, Math.min(size, maxSize)), ...(broken && { broken }) });
+    resolve({ ...found, body: body.collected(), ...(broken && { broken }) });
   };
   const onAbort = (): void => end({ kind: 'timeout' });
   signal.addEventListener('abort', onAbort, { once: true });
@@ -83,17 +85,15 @@ const send = (client: Client, socket: Socket, request: Request, clock: Clock, si
     // The client refuses a handler without it.
     onRequestStart: () => {},
     onResponseStart: (_, status, received) => {
+      // The client would fall over it only later, and without a word.
+      if (status < 100) return end({ kind: 'malformed', said: `HTTP/1.1 ${String(status).padStart(3, '0')}` });
       // Early hints and the like come before the answer.
       if (status < 200) return;
       Object.assign(found, { status, headers: received, headersMs: clock.monotonicMs() - startedMs });
       if (method !== 'HEAD' && Number(received['content-length']) > maxSize) end({ kind: 'too-large' });
     },
     onResponseData: (_, chunk) => {
-      // What comes after that is told already, and a flood of it would block every other check.
-      if (size > maxSize) return;
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > maxSize) end({ kind: 'too-large' });
+      if (body.add(chunk) === 'too-large') end({ kind: 'too-large' });
     },
     onResponseEnd: () => end(),
     onResponseError: (_, error) => end(breakOf(error, socket)),
@@ -103,9 +103,12 @@ const send = (client: Client, socket: Socket, request: Request, clock: Clock, si
   return promise.finally(() => signal.removeEventListener('abort', onAbort));
 };
 
+/** `Expect`, a length that is none, and whatever else a request must not say. */
+const UNSENDABLE = ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'];
+
 const breakOf = (error: Error, socket: Socket): Break => {
   const code = errorCode(error);
-  if (code === 'UND_ERR_INVALID_ARG') return { kind: 'unsendable' };
+  if (UNSENDABLE.includes(code)) return { kind: 'unsendable' };
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return { kind: 'too-large' };
   if (code === 'UND_ERR_SOCKET' && socket.readableEnded) return { kind: 'closed' };
   // Its parser's errors have a name; their codes are lost in this version.

@@ -2,7 +2,7 @@ import type { Check } from '../config/schema.ts';
 import type { Status } from '../health/fault.ts';
 import type { Outcome, Run } from '../health/outcome.ts';
 import type { Clock, IsoSecond } from '../time/clock.ts';
-import { attempt, overrun, type RunDeps } from './attempt.ts';
+import { attempt, inspectFailure, overrun, type RunDeps } from './attempt.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 export type { RunDeps } from './attempt.ts';
@@ -63,7 +63,10 @@ const runWithin = async (
   }
   const outcome = attempts.reduce(milder, attempts[0] ?? overrun('the deadline came before there was an answer'));
   const kept = attempts.length > 0 ? attempts : [outcome];
-  return { check: check.id, checkHash: check.hash, at: tick.at, outcome, attempts: kept, cold: tick.cold, cut };
+  const run = { check: check.id, checkHash: check.hash, at: tick.at, attempts: kept, cold: tick.cold, cut };
+  if (outcome.status === 'healthy' || cut || deps.inspect === undefined) return { ...run, outcome };
+  const inspection = await slots.hold(async () => inspectFailure(check, outcome, deps, deadline));
+  return { ...run, outcome: inspection === undefined ? outcome : { ...outcome, inspection } };
 };
 
 const waitUntil = async (atMs: number, clock: Clock, deadline: AbortSignal): Promise<void> => {

@@ -18,6 +18,9 @@ export const scrub = (outcome: Outcome, secrets: readonly string[]): Outcome => 
   return { ...outcome, facts, fault: { ...outcome.fault, message: clean(outcome.fault.message) } };
 };
 
+/** The same for facts alone. */
+export const scrubFacts = (facts: Facts, secrets: readonly string[]): Facts => cleanFacts(facts, cleaner(secrets));
+
 type Clean = (text: string) => string;
 
 const cleaner = (secrets: readonly string[]): Clean => {

@@ -1,5 +1,6 @@
 import type { CheckId } from '../config/schema.ts';
-import type { Facts, FactValue, Run } from '../health/outcome.ts';
+import type { Inspection } from '../health/inspection.ts';
+import type { Facts, FactValue, Run, Seen } from '../health/outcome.ts';
 import { latencyMs } from '../health/outcome.ts';
 import { type Change, type State, standing } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
@@ -39,6 +40,7 @@ export const stateItem = (whole: State): Item => {
   return {
     ...stateKey(state.check),
     ...state,
+    pending: state.pending.map(storableChange),
     verdictSince: since,
     status,
     since: status === 'unknown' ? (state.blindSince ?? since) : since,
@@ -73,6 +75,8 @@ export const toResult = ({ check, at, outcome, attempts, cold }: Run): Result =>
     latencyMs: latencyMs(outcome),
     phases,
     facts: storable(outcome.facts) as Facts,
+    ...(outcome.status !== 'healthy' &&
+      outcome.inspection && { inspection: storable(outcome.inspection as FactValue) as Inspection }),
     failedAttempts: attempts.flatMap((other) =>
       other === outcome || other.status === 'healthy' ? [] : [other.fault.code],
     ),
@@ -90,7 +94,10 @@ export const resultItem = (result: Result, expiresAt: number): Item => ({
 
 export const readResult = ({ pk, sk, expiresAt, ...result }: Item): Result => result as Result;
 
-export const changeItem = (change: Change): Item => ({ ...changeKey(change), ...change });
+export const changeItem = (change: Change): Item => ({ ...changeKey(change), ...storableChange(change) });
+
+const storableChange = (change: Change): Change =>
+  change.seen === undefined ? change : { ...change, seen: storable(change.seen as FactValue) as Seen };
 
 export const readChange = ({ pk, sk, ...change }: Item): Change => change as Change;
 

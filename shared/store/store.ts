@@ -1,6 +1,7 @@
 import type { CheckId } from '../config/schema.ts';
 import type { FaultCode, Stage, Status } from '../health/fault.ts';
 import type { Incident, Step } from '../health/incident.ts';
+import type { Inspection } from '../health/inspection.ts';
 import type { Facts, Run } from '../health/outcome.ts';
 import type { Change, Standing, State } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
@@ -25,6 +26,8 @@ export type Result = {
   latencyMs: number;
   phases: Readonly<Record<string, number>>;
   facts: Facts;
+  /** The closer look that followed a failure. */
+  inspection?: Inspection;
   /** The faults of the attempts that did not count. */
   failedAttempts: readonly FaultCode[];
   cold: boolean;

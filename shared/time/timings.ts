@@ -4,6 +4,15 @@ export type Timings = {
   tickMs: number;
   /** What a function has from its start until its outcomes must be final. */
   deadlineMs: number;
+  /** What a closer look at a failed target may take, after the attempts and within the deadline. */
+  inspectMs: number;
+  /** What a diagnosis may take, and each of its looks at the control plane. */
+  diagnoseMs: number;
+  lookMs: number;
+  /** What all diagnoses of one pass may take; then messages go without, and the reason follows. */
+  diagnosePassMs: number;
+  /** An open incident is diagnosed again after this; sooner when its evidence is another, but not before two ticks. */
+  diagnoseAgainMs: number;
   /** A run that starts later than this after its scheduled time is a missed run. */
   lateRunMs: number;
   /** How long `initial` or `draining` targets may leave a target group short of healthy ones. */
@@ -32,6 +41,11 @@ const MINUTE_MS = 60 * SECOND_MS;
 export const standardTimings: Timings = {
   tickMs: MINUTE_MS,
   deadlineMs: 55 * SECOND_MS,
+  inspectMs: 20 * SECOND_MS,
+  diagnoseMs: 8 * SECOND_MS,
+  lookMs: 4 * SECOND_MS,
+  diagnosePassMs: 20 * SECOND_MS,
+  diagnoseAgainMs: 5 * MINUTE_MS,
   lateRunMs: 45 * SECOND_MS,
   targetBudgetMs: 5 * MINUTE_MS,
   driftGraceMs: 2 * MINUTE_MS,

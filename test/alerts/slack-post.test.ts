@@ -1,12 +1,11 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import { SlackError } from '../../shared/alerts/slack-errors.ts';
 import { createSlackPoster, type SlackPatience } from '../../shared/alerts/slack-post.ts';
 import { slackOfText } from '../../shared/alerts/slack-text.ts';
 import { parseWebhook } from '../../shared/alerts/slack-webhook.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { reserveClosedPort } from '../support/servers.ts';
 import { type SlackAnswer, startSlackServer } from './slack-server.ts';
 
 const CANARY = 'canary7f3a';

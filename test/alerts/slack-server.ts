@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers';
 
-import { startHttpServer } from '../support/http-servers.ts';
+import { startHttpServer } from '../../sandbox/http-servers.ts';
 
 /** `silent` never answers; `hang up` closes without an answer. */
 export type SlackAnswer = 'ok' | 'silent' | 'hang up' | { status: number; said: string; retryAfter?: string };

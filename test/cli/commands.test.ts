@@ -12,9 +12,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openEmbeddedStore } from '../../cli/embedded-store.ts';
 import { main } from '../../cli/main.ts';
 import { type AwsApis, startAwsApis } from '../../sandbox/aws/start.ts';
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';
-import { reserveClosedPort } from '../support/servers.ts';
 
 const CANARY = 'canary-7f3a/secret+value';
 const COMMAND = fileURLToPath(new URL('../../cli/vpcwatch.ts', import.meta.url));

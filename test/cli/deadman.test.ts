@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { main } from '../../cli/main.ts';
 import { type AwsApis, startAwsApis } from '../../sandbox/aws/start.ts';
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import { startRecordingServer } from '../support/recording-server.ts';
-import { reserveClosedPort } from '../support/servers.ts';
 
 const CANARY = 'canary-7f3a';
 

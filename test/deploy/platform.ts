@@ -16,6 +16,8 @@ import {
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 
 import { type DnsServer, startDnsServer } from '../../sandbox/dns-server.ts';
+import { type HttpServer, startHttpServer } from '../../sandbox/http-servers.ts';
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import { type RedisServer, startRedisServer } from '../../sandbox/redis-server.ts';
 import {
   createElbClient,
@@ -23,9 +25,7 @@ import {
   createSecretsClient,
   createSsmClient,
 } from '../../shared/aws/clients.ts';
-import { type HttpServer, startHttpServer } from '../support/http-servers.ts';
 import { until } from '../support/redis-client.ts';
-import { reserveClosedPort } from '../support/servers.ts';
 import type { Emulator } from './ministack.ts';
 
 const NAMESPACE = 'platform.local';

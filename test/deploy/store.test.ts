@@ -1,6 +1,6 @@
 import { UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
+import { createTable } from '../../sandbox/tables.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { createDynamoClient } from '../../shared/store/dynamo-client.ts';
 import { TTL_ATTRIBUTE } from '../../shared/store/table-definition.ts';
@@ -8,7 +8,6 @@ import { systemClock } from '../../shared/time/clock.ts';
 import { describeStore } from '../store/contract.ts';
 import { changeOf, minute, runOf, stateOf } from '../store/samples.ts';
 import { needsEmulator } from '../support/needs.ts';
-import { createTable } from '../support/tables.ts';
 import { callApi } from './bare-api.ts';
 import { eventually } from './bench.ts';
 import { type Emulator, startEmulator } from './ministack.ts';

@@ -10,10 +10,10 @@ import { sizesSaid } from '../../bench/measure-table.ts';
 import { buildAndSize } from '../../bench/sizes.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../../cli/embedded-store.ts';
 import { main } from '../../cli/main.ts';
-import { FUNCTIONS } from '../../scripts/build.ts';
 import { alarms } from '../../scripts/deployment/alarms.ts';
+import { FUNCTIONS } from '../../shared/config/functions.ts';
 import { loadConfig } from '../../shared/config/load.ts';
-import { apisOf, DEPLOYED_FUNCTIONS } from '../../shared/ops/doctor-needs.ts';
+import { apisOf } from '../../shared/ops/doctor-needs.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { file, parsed } from '../config/configs.ts';
@@ -149,8 +149,8 @@ describe('docs/operations.md and the deployment', () => {
     const said = rows.flatMap(([, names = '', needs = '']) =>
       [...names.matchAll(/`(.+?)`/g)].map(([, name]) => ({ name, needs })),
     );
-    expect(said.map(({ name }) => name).toSorted()).toEqual([...DEPLOYED_FUNCTIONS].toSorted());
-    for (const name of DEPLOYED_FUNCTIONS.filter((each) => each !== 'spot-check')) {
+    expect(said.map(({ name }) => name).toSorted()).toEqual([...FUNCTIONS].toSorted());
+    for (const name of FUNCTIONS.filter((each) => each !== 'spot-check')) {
       const needs = said.find((each) => each.name === name)?.needs ?? '';
       const apis = apisOf(name, config);
       expect(needs.includes('DynamoDB'), name).toBe(apis.includes('dynamodb'));

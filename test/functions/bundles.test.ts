@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-import { type Bundle, buildFunctions, FUNCTIONS, type FunctionName, sizesOf } from '../../scripts/build.ts';
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
+import { type Bundle, buildFunctions, sizesOf } from '../../scripts/build.ts';
+import { FUNCTIONS, type FunctionName } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { variableOf } from '../../shared/config/reference-variable.ts';
 import { isoSecond } from '../../shared/time/clock.ts';
-import { reserveClosedPort } from '../support/servers.ts';
 import { deploy } from './deployed.ts';
 
 const configText = (closedPort: number): string => `
@@ -174,7 +174,7 @@ describe('each function', () => {
       { checks: 'cache' },
       { save: 1 },
     ]);
-    const expected = 'expected { "checks": ["<id>", ...], "save": true }, both may be left out';
+    const expected = 'expected { "checks": ["<id>", ...], "save": true, "why": true }, each may be left out';
     expect(answers).toEqual([
       { error: 'no such check: cash; the configuration has name, cache, port, page, targets, registry' },
       { error: `check of the event: ${expected}` },

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 
 import { openEmbeddedStore } from '../../cli/embedded-store.ts';
 import { startAwsApis } from '../../sandbox/aws/start.ts';
-import { buildFunctions, type FunctionName } from '../../scripts/build.ts';
+import { buildFunctions } from '../../scripts/build.ts';
+import type { FunctionName } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import { isoSecond } from '../../shared/time/clock.ts';
-import { reserveClosedPort } from '../support/servers.ts';
 import { deploy } from './deployed.ts';
 
 const CONFIG = `

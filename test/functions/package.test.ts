@@ -2,9 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-import { FUNCTIONS, type FunctionName } from '../../scripts/build.ts';
 import { logicalIds } from '../../scripts/deployment/template.ts';
+import { FUNCTIONS, type FunctionName } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { referencesIn } from '../../shared/config/reference-grammar.ts';
 import { variableOf } from '../../shared/config/reference-variable.ts';

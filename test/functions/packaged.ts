@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
-import type { FunctionName } from '../../scripts/build.ts';
 import { logicalIds } from '../../scripts/deployment/template.ts';
+import type { FunctionName } from '../../shared/config/functions.ts';
 
 export type Resource = {
   Type: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { reserveClosedPort } from '../support/servers.ts';
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import { deploy } from './deployed.ts';
 
 const configText = (closedPort: number): string => `

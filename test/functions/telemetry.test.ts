@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import { isoSecond } from '../../shared/time/clock.ts';
 import { startRecordingServer } from '../support/recording-server.ts';
-import { reserveClosedPort } from '../support/servers.ts';
 import { deploy } from './deployed.ts';
 
 const configText = (closedPort: number): string => `

@@ -2,9 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates, type Leaf } from '../../sandbox/certificates.ts';
 import { type DnsServer, startDnsServer } from '../../sandbox/dns-server.ts';
-import type { FaultCode, Stage } from '../../shared/health/fault.ts';
-import { type DialDeps, type Dialled, dial, type Target } from '../../shared/net/dial.ts';
-import { systemClock } from '../../shared/time/clock.ts';
 import {
   type LoopbackServer,
   reserveClosedPort,
@@ -13,7 +10,10 @@ import {
   startResettingServer,
   startSilentServer,
   startTlsServer,
-} from '../support/servers.ts';
+} from '../../sandbox/raw-servers.ts';
+import type { FaultCode, Stage } from '../../shared/health/fault.ts';
+import { type DialDeps, type Dialled, dial, type Target } from '../../shared/net/dial.ts';
+import { systemClock } from '../../shared/time/clock.ts';
 
 /** Long enough for what answers, short for what does not. */
 const SILENT_MS = 250;

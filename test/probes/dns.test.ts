@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type DnsServer, startDnsServer } from '../../sandbox/dns-server.ts';
+import { type LoopbackServer, startSilentServer } from '../../sandbox/raw-servers.ts';
 import type { CheckOf, Resolved } from '../../shared/config/schema.ts';
 import type { FaultCode, Stage } from '../../shared/health/fault.ts';
 import type { Outcome } from '../../shared/health/outcome.ts';
 import { createDnsProbe } from '../../shared/probes/dns.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { resolvedCheck } from '../support/checks.ts';
-import { type LoopbackServer, startSilentServer } from '../support/servers.ts';
 
 const SILENT_MS = 250;
 const ANSWERING_MS = 10_000;

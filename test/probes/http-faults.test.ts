@@ -2,17 +2,17 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
 import { startDnsServer } from '../../sandbox/dns-server.ts';
-import type { CheckOf, Resolved } from '../../shared/config/schema.ts';
-import type { FaultCode, Stage } from '../../shared/health/fault.ts';
-import type { Outcome } from '../../shared/health/outcome.ts';
-import { startHttpServer, startJsonServer, startRawServer } from '../support/http-servers.ts';
+import { startHttpServer, startJsonServer, startRawServer } from '../../sandbox/http-servers.ts';
 import {
   reserveClosedPort,
   startBlackHole,
   startPlainServer,
   startResettingServer,
   startSilentServer,
-} from '../support/servers.ts';
+} from '../../sandbox/raw-servers.ts';
+import type { CheckOf, Resolved } from '../../shared/config/schema.ts';
+import type { FaultCode, Stage } from '../../shared/health/fault.ts';
+import type { Outcome } from '../../shared/health/outcome.ts';
 import { askHttp, lasting, phaseNames } from './http-support.ts';
 
 type Own = Partial<Omit<Resolved<CheckOf<'http'>>, 'url'>>;
@@ -351,7 +351,7 @@ const scenarios: Scenario[] = [
     status: 'unknown',
     code: 'probe.internal',
     stage: 'self',
-    message: saying('^PLACE was not asked: the check has a header that HTTP does not allow$'),
+    message: saying('^PLACE was not asked: the check has a header that cannot be sent$'),
     phases: ['tcp', 'headers'],
   },
 ];

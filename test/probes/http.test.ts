@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
 import { startDnsServer } from '../../sandbox/dns-server.ts';
+import { startHttpServer, startJsonServer } from '../../sandbox/http-servers.ts';
+import { startSilentServer } from '../../sandbox/raw-servers.ts';
 import { createHttpProbe } from '../../shared/probes/http.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { resolvedCheck } from '../support/checks.ts';
-import { startHttpServer, startJsonServer } from '../support/http-servers.ts';
-import { startSilentServer } from '../support/servers.ts';
 import { askHttp, CANARY, lasting, phaseNames } from './http-support.ts';
 
 let authority: Certificates;

@@ -2,13 +2,18 @@ import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
+import {
+  reserveClosedPort,
+  startPlainServer,
+  startResettingServer,
+  startSilentServer,
+} from '../../sandbox/raw-servers.ts';
 import type { RedisOptions } from '../../sandbox/redis-server.ts';
 import type { CheckOf, Resolved } from '../../shared/config/schema.ts';
 import type { FaultCode, Stage } from '../../shared/health/fault.ts';
 import type { Outcome } from '../../shared/health/outcome.ts';
 import { needsRedis } from '../support/needs.ts';
 import { until, withRedis } from '../support/redis-client.ts';
-import { reserveClosedPort, startPlainServer, startResettingServer, startSilentServer } from '../support/servers.ts';
 import { startDelayingProxy, startRespServer } from './redis-peers.ts';
 import { askRedis, CANARY, later, phaseNames, redisServer } from './redis-support.ts';
 

@@ -4,12 +4,12 @@ import { connect } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
+import { startSilentServer } from '../../sandbox/raw-servers.ts';
 import { createRedisProbe } from '../../shared/probes/redis.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { resolvedCheck } from '../support/checks.ts';
 import { needsRedis } from '../support/needs.ts';
 import { until, withRedis } from '../support/redis-client.ts';
-import { startSilentServer } from '../support/servers.ts';
 import { startRespServer, startSplitServer } from './redis-peers.ts';
 import { askRedis, CANARY, later, phaseNames, redisServer } from './redis-support.ts';
 

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
+import {
+  type LoopbackServer,
+  reserveClosedPort,
+  startSilentServer,
+  startTlsServer,
+} from '../../sandbox/raw-servers.ts';
 import type { CheckOf, Resolved } from '../../shared/config/schema.ts';
 import type { Outcome } from '../../shared/health/outcome.ts';
 import { createTcpProbe } from '../../shared/probes/tcp.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { resolvedCheck } from '../support/checks.ts';
-import { type LoopbackServer, reserveClosedPort, startSilentServer, startTlsServer } from '../support/servers.ts';
 
 let authority: Certificates;
 let silent: LoopbackServer;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-
-import type { FunctionName } from '../../scripts/build.ts';
 import { deployedReferences } from '../../scripts/deployed-references.ts';
+import type { FunctionName } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { variableOf } from '../../shared/config/reference-variable.ts';
 import type { Config } from '../../shared/config/schema.ts';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openEmbeddedStore } from '../../cli/embedded-store.ts';
+import { createTable } from '../../sandbox/tables.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { createInbox, createStillClock } from './scripted-monitor.ts';
-import { createTable } from './tables.ts';
 
 /** A monitor's surroundings: a table of its own, an inbox, a clock that stands still. */
 export type World = ReturnType<typeof worldOf>;

@@ -8,7 +8,7 @@ import { type EmbeddedStore, openEmbeddedStore } from '../cli/embedded-store.ts'
 import { renderMessage } from '../shared/alerts/message.ts';
 import type { MessageInput } from '../shared/alerts/message-story.ts';
 import { createSlackPoster } from '../shared/alerts/slack-post.ts';
-import { type DeliverDeps, deliver } from '../shared/deliver.ts';
+import { type DeliverDeps, deliverToSlack } from '../shared/deliver-to-slack.ts';
 import { createDeliveries } from '../shared/store/deliveries.ts';
 import { createDynamoClient } from '../shared/store/dynamo-client.ts';
 import { systemClock } from '../shared/time/clock.ts';
@@ -60,15 +60,15 @@ const setUp = async (answers: SlackAnswer[], endpoint = table.endpoint) => {
       patience: { backoffMs: 1, retries: 1 },
     }),
   };
-  const runWithin = (leftMs: number, ...notifications: Parameters<typeof deliver>[0]) =>
-    deliver(notifications, deps, () => leftMs);
-  const run = (...notifications: Parameters<typeof deliver>[0]) => runWithin(LEFT_MS, ...notifications);
+  const runWithin = (leftMs: number, ...notifications: Parameters<typeof deliverToSlack>[0]) =>
+    deliverToSlack(notifications, deps, () => leftMs);
+  const run = (...notifications: Parameters<typeof deliverToSlack>[0]) => runWithin(LEFT_MS, ...notifications);
   return { server, run, runWithin, clock, ...deps };
 };
 
 const nothing = { delivered: [], repeated: [], unrecorded: [], failed: [] };
 
-describe('deliver', () => {
+describe('deliverToSlack', () => {
   it('posts a step once, however often it comes', async () => {
     const { server, run } = await setUp(['ok']);
     const { id, notification } = stepOf();
@@ -148,7 +148,7 @@ describe('deliver', () => {
       post: async () => {},
     };
     const { id, notification } = stepOf();
-    expect(await deliver([notification], deps, () => 700)).toEqual({ ...nothing, unrecorded: [id] });
+    expect(await deliverToSlack([notification], deps, () => 700)).toEqual({ ...nothing, unrecorded: [id] });
   });
 
   it.each<[string, () => Promise<void>]>([
@@ -161,7 +161,7 @@ describe('deliver', () => {
     };
     const { id, notification } = stepOf();
     const failed = [{ id, problem: 'Slack answered 503' }];
-    expect(await deliver([notification], deps, () => 700)).toEqual({ ...nothing, failed });
+    expect(await deliverToSlack([notification], deps, () => 700)).toEqual({ ...nothing, failed });
   });
 
   it('keeps 2 s back to record what was posted', async () => {

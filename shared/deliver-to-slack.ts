@@ -29,7 +29,7 @@ const ANSWER_MS = 500;
  * only when Slack took it and that was not recorded: Slack did not answer, the table did not, or the function ended in
  * between. Any other text is posted each time that it comes. `leftMs` is the time that the function has.
  */
-export const deliver = async (
+export const deliverToSlack = async (
   notifications: readonly Notification[],
   { deliveries, post }: DeliverDeps,
   leftMs: () => number,

@@ -1,0 +1,39 @@
+import { awsCommand } from '../../shared/aws/command.ts';
+import { spotCheckFunctionOf } from '../../shared/config/functions.ts';
+import type { Check } from '../../shared/config/schema.ts';
+import type { DiagnosingDeps } from '../../shared/diagnosing.ts';
+import type { Collect } from '../../shared/diagnosis/collect.ts';
+import { systemClock } from '../../shared/time/clock.ts';
+import { standardTimings } from '../../shared/time/timings.ts';
+import { requireVariable } from './environment.ts';
+import { idsOf } from './subnets.ts';
+
+/** All that a diagnosis looks with; its clients are loaded when there is something to explain. */
+export const composeDiagnosing = (): DiagnosingDeps => {
+  const deployment = requireVariable('DEPLOYMENT', 'the name of the deployment, such as vpcwatch-development');
+  const region = process.env.AWS_REGION;
+  const where = { ...(region !== undefined && { region }) };
+  const inVpc = { ...where, subnetIds: idsOf('SUBNET_IDS'), groupIds: idsOf('SECURITY_GROUP_IDS') };
+  const outside = { ...where, subnetIds: [], groupIds: [] };
+  let loading: Promise<Collect> | undefined;
+  return {
+    collect: async (evidence, limits) => {
+      loading ??= import('./collecting.ts').then(({ composeCollect }) => composeCollect());
+      return (await loading)(evidence, limits);
+    },
+    vantageOf: (check) => (isInVpc(check) ? inVpc : outside),
+    validateOf: (check) => askAgain(check, `${deployment}-${spotCheckFunctionOf(check)}`, region),
+    clock: systemClock,
+    timings: standardTimings,
+  };
+};
+
+const isInVpc = (check: Check): boolean => spotCheckFunctionOf(check) === 'spot-check';
+
+/** Private names resolve, and private addresses answer, where the probe is: it is asked, not this terminal. */
+const askAgain = ({ id }: Check, functionName: string, region: string | undefined): string =>
+  `${awsCommand(region, 'lambda', 'invoke', {
+    functionName,
+    cliBinaryFormat: 'raw-in-base64-out',
+    payload: JSON.stringify({ checks: [id] }),
+  })} /dev/stdout`;

@@ -1,0 +1,109 @@
+import type { Config } from './config/schema.ts';
+import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
+import { type CorrelateScene, correlate } from './health/correlate.ts';
+import type { Cause } from './health/finding.ts';
+import type { Incident, Member } from './health/incident.ts';
+import type { Inspection } from './health/inspection.ts';
+import type { Seen } from './health/outcome.ts';
+import { rank } from './health/rank.ts';
+import type { State } from './health/state.ts';
+import { createTopology } from './health/topology.ts';
+import type { Store } from './store/store.ts';
+import { type Clock, isoSecond } from './time/clock.ts';
+import type { Timings } from './time/timings.ts';
+
+export type DiagnoseDeps = {
+  store: Store;
+  clock: Clock;
+  timings: Timings;
+  /** Without it nothing is explained, and messages tell what is wrong without why. */
+  diagnosing?: DiagnosingDeps;
+};
+
+/** So many members are explained: the roots first; of a storm the rest is told by their faults. */
+const MOST_EXPLAINED = 12;
+
+/** The incident with findings for its failing members that have none of their present fault; for all of them `anew`. */
+export const diagnoseIncident = async (
+  incident: Incident,
+  config: Config,
+  states: ReadonlyMap<string, State>,
+  deps: DiagnoseDeps,
+  anew = false,
+): Promise<Incident> => {
+  const { diagnosing, clock } = deps;
+  if (diagnosing === undefined) return incident;
+  const wanted = incident.members
+    .filter((member) => isFailing(member) && (anew || !isExplained(member)))
+    .sort((a, b) => urgency(b) - urgency(a))
+    .slice(0, MOST_EXPLAINED);
+  if (wanted.length === 0) return incident;
+  const failures = (await Promise.all(wanted.map((member) => failedOf(member, config, states, deps, anew)))).flat();
+  const failing = new Set(incident.members.filter(isFailing).map(({ service }) => service));
+  const found = await explainAll(failures, config, failing, diagnosing);
+  const members = incident.members.map((member): Member => {
+    const findings = found.get(member.check);
+    const failed = failures.find(({ check }) => check.id === member.check);
+    return findings && failed ? { ...member, findings, evidence: digestOf(failed) } : member;
+  });
+  return { ...incident, members, diagnosedAt: isoSecond(clock.now()) };
+};
+
+/** The root causes of an incident, by the findings of its members. */
+export const causesOf = (incident: Incident, config: Config, timings: Timings): Cause[] =>
+  correlate(incident, correlateScene(config, timings));
+
+/** What causes are told apart by. */
+export const correlateScene = ({ services }: Config, { explainWithinMs }: Timings): CorrelateScene => ({
+  topology: createTopology(services),
+  withinMs: explainWithinMs,
+  nameOf: (id) => services.find((service) => service.id === id)?.name ?? id,
+});
+
+const isFailing = ({ status }: Member): boolean => status !== 'healthy' && status !== 'removed';
+
+const isExplained = ({ findings, fault }: Member): boolean =>
+  findings?.some(({ code }) => code === fault?.code) ?? false;
+
+const urgency = ({ role, status }: Member): number =>
+  (role === 'root' ? 10 : 0) + (status === 'degraded' || status === 'unhealthy' ? rank(status) : 0);
+
+const failedOf = async (
+  { check: id, seq, status, fault, since }: Member,
+  config: Config,
+  states: ReadonlyMap<string, State>,
+  deps: DiagnoseDeps,
+  anew: boolean,
+): Promise<Failed[]> => {
+  const check = config.checks.find((candidate) => candidate.id === id);
+  if (check === undefined || fault === undefined || status === 'healthy' || status === 'removed') return [];
+  const change = states.get(id)?.pending.find((pending) => pending.seq === seq);
+  if (change?.seen && !anew) return [{ check, at: since, status, fault, seen: change.seen }];
+  const newest = await newestFailure(id, deps);
+  // By now it is well, or nobody asked: what was found before stands.
+  if (anew && newest === undefined) return [];
+  // What it fails with by now is what is to be mended.
+  return [{ check, at: since, status, fault: newest?.fault ?? fault, seen: newest?.seen }];
+};
+
+type Failure = Pick<Failed, 'fault'> & { seen?: Seen | undefined };
+
+/** The newest stored answer, if it is a failure and of late. */
+export const newestFailure = async (
+  check: string,
+  { store, clock, timings }: DiagnoseDeps,
+): Promise<Failure | undefined> => {
+  const since = isoSecond(clock.now() - 3 * timings.tickMs);
+  const [newest] = await store.results(check, { since }, 1);
+  if (newest?.fault === undefined) return undefined;
+  const { fault, facts, inspection } = newest;
+  const phases = Object.entries(newest.phases).map(([name, ms]) => ({ name, ms }));
+  return { fault, seen: { phases, facts, ...(inspection && { inspection }) } };
+};
+
+/** What of a failure decides its cause; not its figures, which are others each minute. */
+export const digestOf = ({ fault, seen }: Failure): string => {
+  const { targets = [], name }: Partial<Inspection> = seen?.inspection ?? {};
+  const dials = targets.map(({ id, port, result, status }) => `${id}:${port} ${result} ${status ?? ''}`).sort();
+  return [fault.code, fault.stage, ...dials, name?.zone ?? '', ...(name?.types ?? [])].join(' ').slice(0, 500);
+};

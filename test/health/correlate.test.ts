@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Service } from '../../shared/config/schema.ts';
+import { type CorrelateScene, causeKey, correlate } from '../../shared/health/correlate.ts';
+import { fault } from '../../shared/health/fault.ts';
+import type { Finding } from '../../shared/health/finding.ts';
+import type { Member } from '../../shared/health/incident.ts';
+import { createTopology } from '../../shared/health/topology.ts';
+
+const service = (id: string, more: Partial<Service> = {}): Service => ({
+  id,
+  name: id.toUpperCase(),
+  impact: 'unhealthy',
+  dependsOn: [],
+  ...more,
+});
+const SERVICES = [
+  service('redis', { impact: 'degraded' }),
+  service('mlflow'),
+  service('api', { dependsOn: ['mlflow', 'redis'] }),
+  service('registry', { dependsOn: ['mlflow', 'redis'] }),
+];
+const scene: CorrelateScene = {
+  topology: createTopology(SERVICES),
+  withinMs: 300_000,
+  nameOf: (id) => id.toUpperCase(),
+};
+
+const findingOf = (check: string, cause: Finding['cause'], more: Partial<Finding> = {}): Finding => ({
+  check,
+  at: '2026-11-25T00:01:00Z',
+  code: cause.replace(/\/.*/, '') as Finding['code'],
+  stage: 'dns',
+  cause,
+  title: `${cause} is so`,
+  summary: `${check}: ${cause}`,
+  confidence: 'high',
+  evidence: [],
+  impact: '',
+  remedy: [],
+  validate: `npx vpcwatch check ${check}`,
+  names: [],
+  alternatives: [],
+  unseen: [],
+  ...more,
+});
+
+const memberOf = (check: string, of: string, findings: Finding[], more: Partial<Member> = {}): Member => ({
+  check,
+  service: of,
+  seq: 1,
+  status: 'unhealthy',
+  fault: fault(findings[0]?.code ?? 'http.status', `${check} fails`),
+  since: '2026-11-25T00:00:00Z',
+  role: 'dependant',
+  findings,
+  ...more,
+});
+
+const name = memberOf(
+  'mlflow-dns',
+  'mlflow',
+  [findingOf('mlflow-dns', 'dns.nxdomain/no-instances', { own: true, names: ['mlflow.hokusai.local'] })],
+  { role: 'root' },
+);
+const redis = memberOf('redis-primary', 'redis', [findingOf('redis-primary', 'tcp.timeout', { names: ['r.cache'] })], {
+  role: 'root',
+});
+const tooTight = (check: string, of: string, names = true): Member =>
+  memberOf(check, of, [
+    findingOf(check, 'target.timeout/too-tight', {
+      own: true,
+      evidence: [`our own dial: 503 in 3.5 s${names ? ': cannot resolve mlflow.hokusai.local' : ''}`],
+    }),
+  ]);
+
+const keysOf = (members: Member[], root = members[0]?.check ?? ''): string[] =>
+  correlate({ root, members }, scene).map(causeKey);
+
+describe('root causes', () => {
+  it('are three in the incident: the name, Redis with its fallback, and the time-out of the health checks', () => {
+    const members = [name, redis, tooTight('api-targets', 'api'), tooTight('registry-targets', 'registry')];
+    const causes = correlate({ root: 'mlflow-dns', members }, scene);
+    expect(causes.map(causeKey)).toEqual([
+      'dns.nxdomain/no-instances of mlflow',
+      'tcp.timeout of redis',
+      'target.timeout/too-tight of api',
+    ]);
+    expect(causes.map(({ mitigated }) => mitigated)).toEqual([false, true, false]);
+    expect(causes[0]?.explains).toEqual([
+      { check: 'api-targets', because: 'our own dial: 503 in 3.5 s: cannot resolve mlflow.hokusai.local' },
+      { check: 'registry-targets', because: 'our own dial: 503 in 3.5 s: cannot resolve mlflow.hokusai.local' },
+    ]);
+    expect(causes[2]?.findings.map(({ check }) => check)).toEqual(['api-targets', 'registry-targets']);
+  });
+
+  it('do not include what a dependency explains by its name', () => {
+    const health = memberOf('api-health', 'api', [
+      findingOf('api-health', 'http.status', { evidence: ['it says: no route to mlflow.hokusai.local'] }),
+    ]);
+    expect(keysOf([name, health])).toEqual(['dns.nxdomain/no-instances of mlflow']);
+  });
+
+  it('do not include what a dependency explains by time alone', () => {
+    const health = memberOf('api-health', 'api', [findingOf('api-health', 'http.timeout')], {
+      since: '2026-11-25T00:00:40Z',
+    });
+    const [cause] = correlate({ root: 'mlflow-dns', members: [name, health] }, scene);
+    expect(cause?.explains).toEqual([{ check: 'api-health', because: 'depends on MLFLOW, failed 40 s after it' }]);
+  });
+
+  it('include what broke at another time', () => {
+    const health = memberOf('api-health', 'api', [findingOf('api-health', 'http.timeout')], {
+      since: '2026-11-25T00:20:00Z',
+    });
+    expect(keysOf([name, health])).toEqual(['dns.nxdomain/no-instances of mlflow', 'http.timeout of api']);
+  });
+
+  it('include what a dependency with a fallback cannot have made unhealthy', () => {
+    const health = memberOf('api-health', 'api', [findingOf('api-health', 'http.timeout')]);
+    expect(keysOf([redis, health])).toEqual(['tcp.timeout of redis', 'http.timeout of api']);
+  });
+
+  it('include a second thing to be mended that no dependency explains', () => {
+    const expired = memberOf('api-health', 'api', [findingOf('api-health', 'tls.expired', { own: true })]);
+    expect(keysOf([name, expired])).toEqual(['dns.nxdomain/no-instances of mlflow', 'tls.expired of api']);
+  });
+
+  it('name both of two things that are wrong with one check', () => {
+    const both = memberOf('api-targets', 'api', [
+      findingOf('api-targets', 'target.timeout/too-tight', { own: true }),
+      findingOf('api-targets', 'target.wrong-code/path', { own: true }),
+    ]);
+    expect(keysOf([both])).toEqual(['target.timeout/too-tight of api', 'target.wrong-code/path of api']);
+  });
+
+  it('are the consequence itself while what it blames is not seen to be broken', () => {
+    const blamed = memberOf('api-health', 'api', [
+      findingOf('api-health', 'http.status/dependency', { consequence: true }),
+    ]);
+    expect(keysOf([blamed])).toEqual(['http.status/dependency of api']);
+    expect(keysOf([name, blamed])).toEqual(['dns.nxdomain/no-instances of mlflow']);
+  });
+
+  it('lie behind a health endpoint that only passes on what its targets answer', () => {
+    const gateway = memberOf(
+      'api-health',
+      'api',
+      [findingOf('api-health', 'http.status/gateway', { consequence: true })],
+      {
+        role: 'root',
+      },
+    );
+    const refused = memberOf('api-targets', 'api', [findingOf('api-targets', 'target.failed-checks/wrong-port')]);
+    const [cause, ...others] = correlate({ root: 'api-health', members: [gateway, refused] }, scene);
+    expect(cause && causeKey(cause)).toBe('target.failed-checks/wrong-port of api');
+    expect(cause?.explains.map(({ check }) => check)).toEqual(['api-health']);
+    expect(others).toEqual([]);
+  });
+
+  it('are none of what is over, and none without a finding', () => {
+    expect(keysOf([{ ...name, status: 'healthy' }])).toEqual([]);
+    const { findings: _, ...bare } = name;
+    expect(keysOf([bare])).toEqual([]);
+  });
+
+  it('keep two names apart that are broken for the same reason', () => {
+    const other = memberOf('other-dns', 'registry', [
+      findingOf('other-dns', 'dns.nxdomain/no-instances', { own: true }),
+    ]);
+    expect(keysOf([name, other])).toHaveLength(2);
+  });
+});
+
+it('a name is a tie only as a whole', () => {
+  const health = memberOf('api-health', 'api', [
+    findingOf('api-health', 'http.status', { evidence: ['cannot resolve other-mlflow.hokusai.local'] }),
+  ]);
+  const far = { ...health, since: '2026-11-25T01:00:00Z' };
+  expect(keysOf([name, far])).toEqual(['dns.nxdomain/no-instances of mlflow', 'http.status of api']);
+});
+
+it('does not depend on the order of the members', () => {
+  const members = [name, redis, tooTight('api-targets', 'api'), tooTight('registry-targets', 'registry', false)];
+  expect(keysOf(members.toReversed(), 'mlflow-dns')).toEqual(keysOf(members, 'mlflow-dns'));
+});
