@@ -9,6 +9,7 @@ import { isoSecond, systemClock } from '../shared/time/clock.ts';
 import { standardTimings } from '../shared/time/timings.ts';
 import { createChangeLog } from './change-log.ts';
 import { EXIT, readConfig, type Terminal, UsageError } from './context.ts';
+import { composeDiagnosing } from './diagnosing.ts';
 import { openEmbeddedStore } from './embedded-store.ts';
 import { parseDuration } from './history.ts';
 import { describeError, loop, type Pass } from './loop.ts';
@@ -39,6 +40,8 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
   const store = createDynamoStore(access);
   const probing = composeProbing({ config: written, env, clock, timings, store });
   opened.defer(probing.close);
+  const diagnosing = composeDiagnosing({ env, clock, timings, configFile: options.config });
+  opened.defer(diagnosing.close);
   const config = { ...written, alerts: await probing.alerts() };
   const { publisher, close } = choosePublisher(config.alerts, terminal);
   opened.defer(close);
@@ -56,7 +59,7 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
   };
   const bounds = { everyMs, signal: context.interruption(), onPass, ...(ticks === undefined ? {} : { ticks }) };
   const onRun = createChangeLog((line) => terminal.out(`${line}\n`), terminal);
-  await loop(config, { ...probing, store, publisher, clock, timings, onRun }, bounds);
+  await loop(config, { ...probing, store, publisher, clock, timings, diagnosing, onRun }, bounds);
   if (failed) context.exit(EXIT.failed);
 };
 

@@ -8,6 +8,8 @@ export type LeafOptions = {
   names: readonly string[];
   /** Days from now, fractions too, negative for one that has expired; 90 unless said. */
   days?: number;
+  /** Days from now on which it begins; long ago unless said. */
+  startsInDays?: number;
 };
 export type Certificates = {
   /** PEM of the authority, for `tls: { ca: ... }`. */
@@ -20,11 +22,12 @@ export type Certificates = {
 
 const DAY_MS = 86_400_000;
 const STANDARD_DAYS = 90;
+const LONG_AGO_DAYS = -365;
 const EC = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 
 /** A certificate authority in memory, valid for a year, and what it issues. */
-export const createCertificates = async (): Promise<Certificates> => {
-  const authority = await generate([{ name: 'commonName', value: 'vpcwatch sandbox CA' }], {
+export const createCertificates = async (name = 'vpcwatch sandbox CA'): Promise<Certificates> => {
+  const authority = await generate([{ name: 'commonName', value: name }], {
     ...EC,
     ...validity(365),
     extensions: [
@@ -41,7 +44,7 @@ export const createCertificates = async (): Promise<Certificates> => {
 };
 
 const makeLeaf = async (
-  { names, days = STANDARD_DAYS }: LeafOptions,
+  { names, days = STANDARD_DAYS, startsInDays = LONG_AGO_DAYS }: LeafOptions,
   signer: { ca?: { key: string; cert: string } },
 ): Promise<Leaf> => {
   const altNames = names.map((name) =>
@@ -49,7 +52,7 @@ const makeLeaf = async (
   );
   const made = await generate([{ name: 'commonName', value: names[0] ?? 'unnamed' }], {
     ...EC,
-    ...validity(days),
+    ...validity(days, startsInDays),
     ...signer,
     extensions: [
       { name: 'basicConstraints', cA: false },
@@ -62,7 +65,7 @@ const makeLeaf = async (
 };
 
 /** Begins long enough ago for one that ended already. */
-const validity = (days: number): { notBeforeDate: Date; notAfterDate: Date } => ({
-  notBeforeDate: new Date(Date.now() - 365 * DAY_MS),
+const validity = (days: number, startsInDays = LONG_AGO_DAYS): { notBeforeDate: Date; notAfterDate: Date } => ({
+  notBeforeDate: new Date(Date.now() + startsInDays * DAY_MS),
   notAfterDate: new Date(Date.now() + days * DAY_MS),
 });

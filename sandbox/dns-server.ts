@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { decode, encode, type Packet } from 'dns-packet';
 
-import { answerTo, type DnsBehaviour, type DnsRecord, truncated, type Zone } from './dns-zone.ts';
+import { answerTo, type DnsBehaviour, type DnsRecord, type DnsResolver, truncated } from './dns-zone.ts';
 
-export type { DnsBehaviour, DnsRecord } from './dns-zone.ts';
+export type { DnsBehaviour, DnsRecord, DnsResolver } from './dns-zone.ts';
 
 export type DnsServer = {
   port: number;
@@ -17,22 +17,31 @@ export type DnsServer = {
   remove(name: string): void;
   /** From now on, for one name or for all that have no behaviour of their own. */
   behave(behaviour: DnsBehaviour, name?: string): void;
+  /** From now on it is the resolver of a VPC: the zones of that answer before its own records. */
+  resolveFor(resolver: DnsResolver): void;
   /** What was asked, oldest first; names in lower case. */
   readonly queries: readonly DnsQuery[];
   stop(): Promise<void>;
 };
 export type DnsQuery = { name: string; type: string; over: 'udp' | 'tcp' };
 
-/** An authoritative DNS server on 127.0.0.1, UDP and TCP on one free port; `origin` is the zone of its SOA record. */
+/** Of the SOA record of the server's own zone. */
+const NEGATIVE_TTL_S = 1;
+
+/** A DNS server on 127.0.0.1, UDP and TCP on one free port; `origin` is the zone of its own. */
 export const startDnsServer = async ({ origin }: { origin: string }): Promise<DnsServer> => {
-  const zone: Zone = { origin: origin.toLowerCase(), records: new Map(), behaviours: new Map(), behaviour: 'answer' };
+  const records = new Map<string, readonly DnsRecord[]>();
+  const own = { name: origin.toLowerCase(), records, negativeTtlS: NEGATIVE_TTL_S };
+  const behaviours = new Map<string, DnsBehaviour>();
+  let behaviour: DnsBehaviour = 'answer';
+  let resolver: DnsResolver | undefined;
   const queries: DnsQuery[] = [];
   const respond = (bytes: Buffer, over: DnsQuery['over']): Packet | undefined => {
     const query = parse(bytes);
     const [question] = query?.questions ?? [];
     if (!query || !question) return undefined;
     queries.push({ name: question.name.toLowerCase(), type: question.type, over });
-    return answerTo(zone, query.id ?? 0, question, over);
+    return answerTo({ own, resolver, behaviours, behaviour }, query.id ?? 0, question, over);
   };
   const { port, stop } = await listen(respond);
   return {
@@ -40,11 +49,14 @@ export const startDnsServer = async ({ origin }: { origin: string }): Promise<Dn
     address: `127.0.0.1:${port}`,
     queries,
     stop,
-    set: (name, records) => void zone.records.set(name.toLowerCase(), records),
-    remove: (name) => void zone.records.delete(name.toLowerCase()),
-    behave: (behaviour, name) => {
-      if (name === undefined) zone.behaviour = behaviour;
-      else zone.behaviours.set(name.toLowerCase(), behaviour);
+    set: (name, given) => void records.set(name.toLowerCase(), given),
+    remove: (name) => void records.delete(name.toLowerCase()),
+    behave: (next, name) => {
+      if (name === undefined) behaviour = next;
+      else behaviours.set(name.toLowerCase(), next);
+    },
+    resolveFor: (next) => {
+      resolver = next;
     },
   };
 };

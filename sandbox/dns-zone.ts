@@ -7,11 +7,17 @@ export type DnsRecord =
 /** `truncate`: nothing but the TC flag over UDP, the whole answer over TCP. `silent`: no answer at all. */
 export type DnsBehaviour = 'answer' | 'nxdomain' | 'servfail' | 'refused' | 'silent' | 'truncate';
 
-/** Names in lower case. */
-export type Zone = {
-  origin: string;
-  records: Map<string, readonly DnsRecord[]>;
-  behaviours: Map<string, DnsBehaviour>;
+/** Names in lower case; `negativeTtlS` is the TTL of its SOA record. */
+export type DnsZone = { name: string; records: ReadonlyMap<string, readonly DnsRecord[]>; negativeTtlS: number };
+
+/** Whose resolver a server is: of the zones that cover a name the most specific one answers for it. */
+export type DnsResolver = { answers(): boolean; zones(): readonly DnsZone[] };
+
+/** What a server goes by. `own`: its zone, with records of any other name beside; asked when no zone of `resolver` covers a name. */
+export type Served = {
+  own: DnsZone;
+  resolver: DnsResolver | undefined;
+  behaviours: ReadonlyMap<string, DnsBehaviour>;
   behaviour: DnsBehaviour;
 };
 
@@ -21,9 +27,12 @@ const NXDOMAIN = 3;
 const REFUSED = 5;
 const TTL_S = 60;
 const LONGEST_CHAIN = 8;
+const DAY_S = 86_400;
 
-/** The response of an authoritative server to one question; nothing when it keeps silent. */
-export const answerTo = (zone: Zone, id: number, question: Question, over: 'udp' | 'tcp'): Packet | undefined => {
+const ROOT: DnsZone = { name: '.', records: new Map(), negativeTtlS: DAY_S };
+
+/** The response of a server to one question; nothing when it keeps silent. */
+export const answerTo = (served: Served, id: number, question: Question, over: 'udp' | 'tcp'): Packet | undefined => {
   const name = question.name.toLowerCase();
   const response = (rcode: number, answers: Answer[] = []): Packet => ({
     type: 'response',
@@ -31,9 +40,11 @@ export const answerTo = (zone: Zone, id: number, question: Question, over: 'udp'
     flags: AUTHORITATIVE_ANSWER | rcode,
     questions: [question],
     answers,
-    authorities: answers.length === 0 && (rcode === NOERROR || rcode === NXDOMAIN) ? [soa(zone)] : [],
+    authorities:
+      answers.length === 0 && (rcode === NOERROR || rcode === NXDOMAIN) ? [soa(zoneOf(served, name) ?? ROOT)] : [],
   });
-  switch (zone.behaviours.get(name) ?? zone.behaviour) {
+  if (served.resolver?.answers() === false) return undefined;
+  switch (served.behaviours.get(name) ?? served.behaviour) {
     case 'silent':
       return undefined;
     case 'servfail':
@@ -45,7 +56,7 @@ export const answerTo = (zone: Zone, id: number, question: Question, over: 'udp'
     case 'truncate':
       if (over === 'udp') return truncated(response(NOERROR));
   }
-  const { rcode, answers } = lookUp(zone, name, question.type);
+  const { rcode, answers } = lookUp(served, name, question.type);
   return response(rcode, answers);
 };
 
@@ -57,14 +68,16 @@ export const truncated = (response: Packet): Packet => ({
   authorities: [],
 });
 
-/** Follows aliases; one that leaves the zone ends the answer there, as no recursion is offered. */
-const lookUp = (zone: Zone, name: string, type: string): { rcode: number; answers: Answer[] } => {
+/** Follows aliases; one that leaves all zones ends the answer there, as no recursion is offered. */
+const lookUp = (served: Served, name: string, type: string): { rcode: number; answers: Answer[] } => {
   const answers: Answer[] = [];
   for (let at = name; answers.length < LONGEST_CHAIN; ) {
-    const records = zone.records.get(at);
+    const zone = zoneOf(served, at) ?? ROOT;
+    if (at === zone.name && type === 'SOA') return { rcode: NOERROR, answers: [...answers, soa(zone)] };
+    const records = recordsOf(served, at);
     if (records === undefined) {
-      const missing = answers.length === 0 || at.endsWith(`.${zone.origin}`);
-      return { rcode: missing && !isAbove(zone, at) ? NXDOMAIN : NOERROR, answers };
+      const missing = answers.length === 0 || zone !== ROOT;
+      return { rcode: missing && !exists(served, at) ? NXDOMAIN : NOERROR, answers };
     }
     const matching = records.filter((record) => record.type === type);
     answers.push(...matching.map((record) => toAnswer(at, record)));
@@ -76,26 +89,43 @@ const lookUp = (zone: Zone, name: string, type: string): { rcode: number; answer
   return { rcode: SERVFAIL, answers: [] };
 };
 
-/** A name that has others below it exists, without records. */
-const isAbove = (zone: Zone, name: string): boolean =>
-  [...zone.records.keys()].some((other) => other.endsWith(`.${name}`));
+const isIn = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);
+
+/** The zone that answers for a name; none but the root when it is in no zone. */
+const zoneOf = ({ resolver, own }: Served, name: string): DnsZone | undefined => {
+  const covering = (resolver?.zones() ?? []).filter((zone) => isIn(name, zone.name));
+  const [best] = covering.sort((one, other) => other.name.length - one.name.length);
+  return best ?? (isIn(name, own.name) ? own : undefined);
+};
+
+/** The server's own records are of any name, whatever its zone. */
+const recordsOf = (served: Served, name: string): readonly DnsRecord[] | undefined =>
+  (zoneOf(served, name) ?? served.own).records.get(name);
+
+/** A zone itself, or a name that has others below it, exists without records. */
+const exists = (served: Served, name: string): boolean => {
+  const zone = zoneOf(served, name) ?? ROOT;
+  const { records } = zone === ROOT ? served.own : zone;
+  return name === zone.name || [...records.keys()].some((other) => other.endsWith(`.${name}`));
+};
 
 const toAnswer = (name: string, record: DnsRecord): Answer =>
   record.type === 'SRV'
     ? { name, type: 'SRV', ttl: record.ttl ?? TTL_S, data: { priority: 1, weight: 1, ...record.data } }
     : { name, type: record.type, ttl: record.ttl ?? TTL_S, data: record.data };
 
-const soa = ({ origin }: Zone): Answer => ({
-  name: origin,
+/** As Route 53 has it: the minimum is a day, so that the TTL decides. */
+const soa = ({ name, negativeTtlS }: DnsZone): Answer => ({
+  name,
   type: 'SOA',
-  ttl: TTL_S,
+  ttl: negativeTtlS,
   data: {
-    mname: `ns.${origin}`,
-    rname: `hostmaster.${origin}`,
+    mname: name === '.' ? 'a.root-servers.net' : `ns.${name}`,
+    rname: name === '.' ? 'nstld.verisign-grs.com' : `hostmaster.${name}`,
     serial: 1,
     refresh: 60,
     retry: 60,
     expire: 60,
-    minimum: 1,
+    minimum: DAY_S,
   },
 });

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { DEFAULT_DATA, type Terminal } from '../cli/context.ts';
+import { composeDiagnosing } from '../cli/diagnosing.ts';
 import { openEmbeddedStore } from '../cli/embedded-store.ts';
 import { type LoopDeps, loop, type Pass } from '../cli/loop.ts';
 import { composeProbing } from '../cli/monitor.ts';
@@ -20,6 +21,8 @@ import { createStory, type World } from './story.ts';
 const CONFIG = fileURLToPath(new URL('vpcwatch.yml', import.meta.url));
 /** A minute passes in five seconds. */
 const DIVISOR = 12;
+/** What servers take is real: the API's own patience with the name is longer than a twelfth of a closer look. */
+const REAL = { inspectMs: 4000, lookMs: 1000, diagnoseMs: 2000 };
 const INTRODUCTION = `The Hokusai platform on this machine: a DNS server, Redis, HTTP services, a load balancer, Cloud Map, SNS, all real.
 vpcwatch asks all of it every minute; here a minute passes in 5 seconds. What it tells is shown as it is sent.
 
@@ -58,11 +61,12 @@ const watch = async (
   Object.assign(process.env, platform.environment);
   const written = await loadConfig(CONFIG);
   const clock = systemClock;
-  const timings = fasterTimings(standardTimings, DIVISOR);
+  const timings = { ...fasterTimings(standardTimings, DIVISOR), ...REAL };
   await rm(data, { recursive: true, force: true });
   const embedded = await openEmbeddedStore({ folder: data, clock });
   const store = createDynamoStore({ client: embedded.client, tableName: embedded.tableName, clock });
   const probing = composeProbing({ config: written, env: process.env, clock, timings, store });
+  const diagnosing = composeDiagnosing({ env: process.env, clock, timings, configFile: 'sandbox/vpcwatch.yml' });
   const config = { ...written, alerts: await probing.alerts() };
   const sns = choosePublisher(config.alerts, terminal);
   const screen = createScreen({ config, terminal });
@@ -83,12 +87,13 @@ const watch = async (
   };
   try {
     const onRun: LoopDeps['onRun'] = screen.checked;
-    const deps = { ...probing, store, publisher: sns.publisher, clock, timings, onRun };
+    const deps = { ...probing, store, publisher: sns.publisher, clock, timings, diagnosing, onRun };
     await loop(config, deps, { everyMs: timings.tickMs, signal: AbortSignal.any([signal, ended.signal]), onPass });
   } finally {
     ended.abort();
     screen.close();
     probing.close();
+    diagnosing.close();
     sns.close();
     await embedded.close();
   }

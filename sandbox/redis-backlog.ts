@@ -10,10 +10,10 @@ const MOST = 5000;
  * The kernel completes connections that a stopped process does not accept, until its backlog is full; then it drops the
  * next ones in silence, which is what a black hole looks like.
  */
-export const createBacklog = (port: number) => {
+export const createBacklog = (port: number, host = '127.0.0.1') => {
   const fillers: Socket[] = [];
   const connects = async (): Promise<boolean> => {
-    const socket = createConnection({ host: '127.0.0.1', port });
+    const socket = createConnection({ host, port });
     fillers.push(socket);
     socket.on('error', () => {});
     return once(socket, 'connect', { signal: AbortSignal.timeout(WAITS_MS) }).then(

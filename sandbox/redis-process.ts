@@ -27,10 +27,10 @@ export class RedisNotStarted extends Error {
 const READY_WITHIN_MS = 10_000;
 const READY_POLL_MS = 20;
 
-type Start = { folder: string; port: number; config: string; tls: boolean };
+type Start = { folder: string; host: string; port: number; config: string; tls: boolean };
 
 /** Spawns it with its configuration on standard input, so that no argument and no file has the password; ready when it answers. */
-export const spawnRedis = async ({ folder, port, config, tls }: Start) => {
+export const spawnRedis = async ({ folder, host, port, config, tls }: Start) => {
   const child = spawn('redis-server', ['-'], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
   const dismiss = guard(child.pid, folder);
   child.stdin.on('error', () => {});
@@ -43,7 +43,7 @@ export const spawnRedis = async ({ folder, port, config, tls }: Start) => {
     await failed.catch(() => {});
   };
   try {
-    await Promise.race([untilReady(port, tls, stopped.signal), failed]);
+    await Promise.race([untilReady({ host, port }, tls, stopped.signal), failed]);
   } catch (error) {
     await end();
     throw error;
@@ -86,17 +86,18 @@ const failure = (child: ChildProcess): Promise<never> => {
   return failed;
 };
 
-const untilReady = async (port: number, tls: boolean, stopped: AbortSignal): Promise<void> => {
+type Place = { host: string; port: number };
+
+const untilReady = async (place: Place, tls: boolean, stopped: AbortSignal): Promise<void> => {
   const untilMs = Date.now() + READY_WITHIN_MS;
-  while (!stopped.aborted && !(await answers(port, tls))) {
-    if (Date.now() > untilMs) throw new RedisNotStarted(`no answer on port ${port} within ${READY_WITHIN_MS} ms`);
+  while (!stopped.aborted && !(await answers(place, tls))) {
+    if (Date.now() > untilMs) throw new RedisNotStarted(`no answer on port ${place.port} within ${READY_WITHIN_MS} ms`);
     await delay(READY_POLL_MS);
   }
 };
 
 /** Whether it answers PING: an error, such as that it wants a password or loads its data, is an answer too. */
-const answers = async (port: number, tls: boolean): Promise<boolean> => {
-  const place = { host: '127.0.0.1', port };
+const answers = async (place: Place, tls: boolean): Promise<boolean> => {
   const socket = tls ? connectTls({ ...place, rejectUnauthorized: false }) : createConnection(place);
   socket.setTimeout(READY_POLL_MS * 50, () => socket.destroy(new Error('silent')));
   try {

@@ -13,8 +13,11 @@ export type RedisOptions = {
   password?: string;
   tls?: { cert: string; key: string };
   directives?: readonly string[];
+  /** Another address of loopback and a port of the caller's, for nodes that have the port in common; 127.0.0.1 and a free one unless given. */
+  at?: { host: string; port: number };
 };
 export type RedisServer = {
+  host: string;
   port: number;
   pid: number;
   /** Its working directory, private to it: where it saves its data when a directive says so. */
@@ -47,11 +50,12 @@ export const startRedisServer = async (options: RedisOptions = {}): Promise<Redi
 };
 
 const startIn = async (folder: string, options: RedisOptions): Promise<RedisServer> => {
-  const port = await freePort(HIGHEST_PORT);
-  const config = await configOf(folder, port, options);
-  const { child, end } = await spawnRedis({ folder, port, config, tls: options.tls !== undefined });
-  const backlog = createBacklog(port);
+  const { host, port } = options.at ?? { host: '127.0.0.1', port: await freePort(HIGHEST_PORT) };
+  const config = await configOf(folder, { host, port }, options);
+  const { child, end } = await spawnRedis({ folder, host, port, config, tls: options.tls !== undefined });
+  const backlog = createBacklog(port, host);
   return {
+    host,
     port,
     pid: child.pid ?? 0,
     folder,
@@ -71,8 +75,8 @@ const startIn = async (folder: string, options: RedisOptions): Promise<RedisServ
   };
 };
 
-const configOf = async (folder: string, port: number, { password, tls, directives = [] }: RedisOptions) => {
-  const lines = ['bind 127.0.0.1', 'save ""', `tcp-backlog ${BACKLOG}`, `port ${tls ? 0 : port}`];
+const configOf = async (folder: string, { host, port }: { host: string; port: number }, { password, tls, directives = [] }: RedisOptions) => {
+  const lines = [`bind ${host}`, 'save ""', `tcp-backlog ${BACKLOG}`, `port ${tls ? 0 : port}`];
   if (password !== undefined) lines.push(`requirepass ${quoted(password)}`);
   if (tls) {
     await writeFile(join(folder, 'server.crt'), tls.cert, { mode: 0o600 });

@@ -54,10 +54,9 @@ const bundle = async (name: FunctionName, config: Config, outdir: string) => {
   return metafile;
 };
 
-/** What a function loads at its start, and what it may load later; bytes. */
-export const sizesOf = ({ metafile }: Bundle): { startBytes: number; allBytes: number } => {
-  const outputs = Object.entries(metafile.outputs).filter(([path]) => path.endsWith('.mjs'));
-  const entry = outputs.find(([path]) => path.endsWith('/index.mjs'));
+/** The files of a bundle that are loaded at its start; the others are loaded when they are needed. */
+export const outputsAtStart = ({ metafile }: Bundle): string[] => {
+  const entry = Object.keys(metafile.outputs).find((path) => path.endsWith('/index.mjs'));
   const atStart = new Set<string>();
   const visit = (path: string): void => {
     if (atStart.has(path)) return;
@@ -66,10 +65,17 @@ export const sizesOf = ({ metafile }: Bundle): { startBytes: number; allBytes: n
       if (kind === 'import-statement' && !external) visit(imported);
     }
   };
-  if (entry) visit(entry[0]);
+  if (entry) visit(entry);
+  return [...atStart];
+};
+
+/** What a function loads at its start, and what it may load later; bytes. */
+export const sizesOf = (bundle: Bundle): { startBytes: number; allBytes: number } => {
+  const { outputs } = bundle.metafile;
   const sum = (paths: Iterable<string>): number =>
-    [...paths].reduce((bytes, path) => bytes + (metafile.outputs[path]?.bytes ?? 0), 0);
-  return { startBytes: sum(atStart), allBytes: sum(outputs.map(([path]) => path)) };
+    [...paths].reduce((bytes, path) => bytes + (outputs[path]?.bytes ?? 0), 0);
+  const all = Object.keys(outputs).filter((path) => path.endsWith('.mjs'));
+  return { startBytes: sum(outputsAtStart(bundle)), allBytes: sum(all) };
 };
 
 const main = async (): Promise<void> => {

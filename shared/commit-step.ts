@@ -24,7 +24,9 @@ export const commitDecision = async (
   deps: DiagnoseDeps,
 ): Promise<Incident | undefined> => {
   const known = decision.kind === 'open' ? undefined : decision.incident;
-  const incident = await diagnoseIncident(shapeOf(decision, deps), config, states, deps, decision.kind === 'remind');
+  const shape = shapeOf(decision, deps);
+  const anew = decision.kind === 'remind';
+  const incident = decision.kind === 'resolve' ? shape : await diagnoseIncident(shape, config, states, deps, anew);
   const joined = decision.kind === 'join' && bringsNewCause(incident, config, deps);
   const kind = joined ? 'cause-changed' : STEPS[decision.kind];
   const id = known?.id ?? incidentId(await deps.store.nextIncidentNumber());

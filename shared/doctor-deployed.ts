@@ -6,9 +6,10 @@ import { checksOf, PROBE_FUNCTIONS } from './config/functions.ts';
 import type { ParsedReference } from './config/references.ts';
 import { findingsOf, lookAt } from './doctor-look.ts';
 import { type Scene, seenFunctions } from './doctor-scene.ts';
+import { looksOf } from './ops/diagnosis-needs.ts';
 import { type DoctorFinding, ok } from './ops/doctor-finding.ts';
-import { needsOf } from './ops/doctor-needs.ts';
-import { type Deployed, judgeRole, questionsOf } from './ops/doctor-permissions.ts';
+import { type Need, needsOf } from './ops/doctor-needs.ts';
+import { type Deployed, judgeLooks, judgeRole, questionsOf } from './ops/doctor-permissions.ts';
 import { judgeRuns } from './ops/doctor-runs.ts';
 import { judgeFunctions, judgeStream } from './ops/doctor-stack.ts';
 import { judgeTopic } from './ops/doctor-topics.ts';
@@ -89,11 +90,17 @@ export const lookAtPermissions = async (
   const seen = seenFunctions(scene);
   for (const [name, { name: wholeName, roleArn }] of seen) {
     const ask = async (): Promise<DoctorFinding[]> => {
-      const answers = [];
-      for (const { actions, resource } of questionsOf(needsOf(name, request.config, webhook), wholeName, deployed)) {
-        answers.push({ resource, decisions: await simulate(deps.clients.iam, { roleArn, actions, resource }) });
-      }
-      return judgeRole({ name, roleName: roleArn.split('/').at(-1) ?? '', place: placeOf(scene) }, answers);
+      const answersTo = async (needs: readonly Need[]) => {
+        const answers = [];
+        for (const { actions, resource } of questionsOf(needs, wholeName, deployed)) {
+          answers.push({ resource, decisions: await simulate(deps.clients.iam, { roleArn, actions, resource }) });
+        }
+        return answers;
+      };
+      const role = { name, roleName: roleArn.split('/').at(-1) ?? '', place: placeOf(scene) };
+      const needs = needsOf(name, request.config, webhook);
+      const looks = without(looksOf(name, request.config), needs);
+      return [...judgeRole(role, await answersTo(needs)), ...judgeLooks(role, await answersTo(looks))];
     };
     const looked = await lookAt('permissions', `the role of ${name}`, deps.clock, ask);
     findings.push(...findingsOf(looked));
@@ -103,6 +110,14 @@ export const lookAtPermissions = async (
   if (findings.length > 0 || seen.size === 0) return findings;
   return [ok('permissions', `${seen.size} roles allow what their functions do`)];
 };
+
+/** What is looked at and needed besides is asked for once. */
+const without = (looks: readonly Need[], needs: readonly Need[]): Need[] => {
+  const needed = new Set(needs.flatMap(({ actions, on }) => actions.map((action) => keyOf(action, on))));
+  return looks.map(({ actions, on }) => ({ on, actions: actions.filter((action) => !needed.has(keyOf(action, on))) }));
+};
+
+const keyOf = (action: string, on: Need['on']): string => `${action} ${JSON.stringify(on)}`;
 
 const deployedOf = ({ arn, outputs }: Stack, streamArn: string | undefined): Deployed => {
   const [, partition = 'aws', , region = '', account = ''] = arn.split(':');

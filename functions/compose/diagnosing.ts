@@ -1,4 +1,4 @@
-import { awsCommand } from '../../shared/aws/command.ts';
+import { awsCommand, shell } from '../../shared/aws/command.ts';
 import { spotCheckFunctionOf } from '../../shared/config/functions.ts';
 import type { Check } from '../../shared/config/schema.ts';
 import type { DiagnosingDeps } from '../../shared/diagnosing.ts';
@@ -13,7 +13,7 @@ export const composeDiagnosing = (): DiagnosingDeps => {
   const deployment = requireVariable('DEPLOYMENT', 'the name of the deployment, such as vpcwatch-development');
   const region = process.env.AWS_REGION;
   const where = { ...(region !== undefined && { region }) };
-  const inVpc = { ...where, subnetIds: idsOf('SUBNET_IDS'), groupIds: idsOf('SECURITY_GROUP_IDS') };
+  const inVpc = { ...where, subnetIds: idsOf('PROBE_SUBNET_IDS'), groupIds: idsOf('PROBE_SECURITY_GROUP_IDS') };
   const outside = { ...where, subnetIds: [], groupIds: [] };
   let loading: Promise<Collect> | undefined;
   return {
@@ -30,10 +30,12 @@ export const composeDiagnosing = (): DiagnosingDeps => {
 
 const isInVpc = (check: Check): boolean => spotCheckFunctionOf(check) === 'spot-check';
 
-/** Private names resolve, and private addresses answer, where the probe is: it is asked, not this terminal. */
+/**
+ * Private names resolve, and private addresses answer, where the probe is: it is asked, not this terminal. By a file, as
+ * the two versions of the CLI read the text of a payload differently.
+ */
 const askAgain = ({ id }: Check, functionName: string, region: string | undefined): string =>
-  `${awsCommand(region, 'lambda', 'invoke', {
+  `${shell('echo', JSON.stringify({ checks: [id] }))} | ${awsCommand(region, 'lambda', 'invoke', {
     functionName,
-    cliBinaryFormat: 'raw-in-base64-out',
-    payload: JSON.stringify({ checks: [id] }),
+    payload: 'fileb:///dev/stdin',
   })} /dev/stdout`;

@@ -1,5 +1,8 @@
+/** `SUBNET_IDS`: of this function, in the VPC. The others: of the functions that probe from there. */
+type Variable = 'SUBNET_IDS' | 'PROBE_SUBNET_IDS' | 'PROBE_SECURITY_GROUP_IDS';
+
 /** Ids in a variable with commas between; none where it is not set. */
-export const idsOf = (variable: 'SUBNET_IDS' | 'SECURITY_GROUP_IDS'): string[] =>
+export const idsOf = (variable: Variable): string[] =>
   (process.env[variable] ?? '').split(',').filter((id) => id !== '');
 
 /** The subnets of a function in the VPC, for errors that say what these need. */

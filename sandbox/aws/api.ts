@@ -7,8 +7,10 @@ export type Action = (input: unknown) => Promise<object>;
 export type Api = {
   /** As in IAM actions: `elasticloadbalancing`. */
   name: string;
-  protocol: 'query' | 'ec2' | 'json';
+  protocol: 'query' | 'ec2' | 'json' | 'rest-xml';
   version: string;
+  /** Of REST: `GET /2013-04-01/hostedzone/{Id}` for an action. */
+  routes?: Readonly<Record<string, string>>;
   actions: Readonly<Record<string, Action>>;
 };
 

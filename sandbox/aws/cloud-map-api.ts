@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 
 import { type Api, ApiError, action } from './api.ts';
+import { ELB_ARN } from './target-group.ts';
 import type { Namespace, Registry, RegistryService, ServiceInstance } from './registry.ts';
 
 const id = z.object({ Id: z.string() });
@@ -34,8 +35,10 @@ export const createCloudMapApi = (registry: Registry): Api => ({
     ),
     ListServices: action(z.object({ ...paged, Filters: filters }), ({ Filters, ...input }) => {
       const ids = Filters.find(({ Name }) => Name === 'NAMESPACE_ID')?.Values;
-      const services = registry.services().filter((service) => !ids || ids.includes(namespaceIdOf(registry, service)));
-      return page('Services', services.map(describeService), input);
+      // Filtered after paging, as AWS does: a page may be empty with more to come.
+      const wanted = (service: RegistryService) => !ids || ids.includes(namespaceIdOf(registry, service));
+      const { Services, ...more } = page('Services', registry.services(), input) as { Services: RegistryService[] };
+      return { Services: Services.filter(wanted).map(describeService), ...more };
     }),
     GetNamespace: action(id, ({ Id }) => {
       const found = registry.namespaces().find((namespace) => namespace.id === Id);
@@ -66,7 +69,37 @@ export const createCloudMapApi = (registry: Registry): Api => ({
       if (!gone) throw new ApiError('InstanceNotFound', `no instance ${InstanceId}`);
       return { OperationId: randomUUID() };
     }),
+    ...mending(registry),
   },
+});
+
+const records = z.array(z.object({ Type: z.enum(['A', 'AAAA', 'CNAME']), TTL: z.number().int() })).min(1);
+
+/** What mends a name: the namespace, the service, the health of an instance. */
+const mending = (registry: Registry): Api['actions'] => ({
+  CreatePrivateDnsNamespace: action(z.object({ Name: z.string(), Vpc: z.string() }), ({ Name, Vpc }) => {
+    if (registry.namespaces().some(({ name }) => name === Name)) {
+      throw new ApiError('NamespaceAlreadyExists', `there is a namespace ${Name}`);
+    }
+    registry.addNamespace(Name, { vpcId: Vpc });
+    return { OperationId: randomUUID() };
+  }),
+  CreateService: action(
+    z.object({ Name: z.string(), NamespaceId: z.string(), DnsConfig: z.object({ DnsRecords: records }) }),
+    ({ Name, NamespaceId, DnsConfig }) => {
+      const namespace = registry.namespaces().find((known) => known.id === NamespaceId);
+      if (!namespace) throw new ApiError('NamespaceNotFound', `no namespace ${NamespaceId}`);
+      const [{ Type: type, TTL: ttlS } = { Type: 'A' as const, TTL: 60 }] = DnsConfig.DnsRecords;
+      return { Service: describeService(registry.addService({ name: Name, namespace: namespace.name, type, ttlS })) };
+    },
+  ),
+  UpdateInstanceCustomHealthStatus: action(
+    ofService.extend({ InstanceId: z.string(), Status: z.enum(['HEALTHY', 'UNHEALTHY']) }),
+    ({ ServiceId, InstanceId, Status }) => {
+      registry.setHealthy(serviceById(registry, ServiceId), InstanceId, Status === 'HEALTHY');
+      return {};
+    },
+  ),
 });
 
 const serviceNamed = (registry: Registry, namespace: string, name: string): RegistryService => {
@@ -101,7 +134,18 @@ const discovered = ({ id: InstanceId, attributes, healthy }: ServiceInstance, se
   Attributes: attributes,
 });
 
-const describeNamespace = ({ id: Id, name: Name }: Namespace): object => ({ Id, Name, Type: 'DNS_PRIVATE' });
+const CLOUD_MAP_ARN = ELB_ARN.replace('elasticloadbalancing', 'servicediscovery');
+
+const describeNamespace = ({ id: Id, name: Name, type: Type, zone }: Namespace): object => ({
+  Id,
+  Name,
+  Type,
+  Arn: `${CLOUD_MAP_ARN}:namespace/${Id}`,
+  Properties: {
+    HttpProperties: { HttpName: Name },
+    ...(zone && { DnsProperties: { HostedZoneId: zone.id, SOA: { TTL: zone.negativeTtlS } } }),
+  },
+});
 
 const describeService = ({
   id: Id,
@@ -109,13 +153,15 @@ const describeService = ({
   type: Type,
   ttlS: TTL,
   routing,
+  apiOnly,
   instances,
 }: RegistryService): object => ({
   Id,
   Name,
-  Type: 'DNS_HTTP',
+  Arn: `${CLOUD_MAP_ARN}:service/${Id}`,
+  Type: apiOnly ? 'HTTP' : 'DNS_HTTP',
   InstanceCount: instances.size,
-  DnsConfig: { RoutingPolicy: routing, DnsRecords: [{ Type, TTL }] },
+  ...(!apiOnly && { DnsConfig: { RoutingPolicy: routing, DnsRecords: [{ Type, TTL }] } }),
 });
 
 const page = (name: string, items: readonly object[], input: { MaxResults: number; NextToken: number }): object => {

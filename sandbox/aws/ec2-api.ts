@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { type Api, ApiError, action } from './api.ts';
-import type { Permission, SandboxInterface, SandboxSecurityGroup, SandboxSubnet, SandboxVpc, VpcState } from './vpc-state.ts';
+import type { Permission, SandboxInterface, SandboxRouteTable, SandboxSecurityGroup, SandboxSubnet, SandboxVpc, VpcState } from './vpc-state.ts';
 
 const OWNER = '123456789012';
 const PAGE = 1000;
@@ -38,6 +38,15 @@ export const createEc2Api = (state: VpcState): Api => ({
         input,
       ),
     ),
+    DescribeRouteTables: action(z.object({ ...paged, RouteTableId: ids }), ({ RouteTableId, ...input }) =>
+      page(
+        'routeTableSet',
+        byId(state.routeTables(), RouteTableId, 'InvalidRouteTableID.NotFound'),
+        ROUTE_TABLE_FILTERS,
+        describeRouteTable,
+        input,
+      ),
+    ),
     AuthorizeSecurityGroupIngress: authorize(state, 'ingress'),
     AuthorizeSecurityGroupEgress: authorize(state, 'egress'),
   },
@@ -65,6 +74,11 @@ const GROUP_FILTERS: Filters<SandboxSecurityGroup> = {
   'group-id': ({ id }) => [id],
   'group-name': ({ name }) => [name],
   'vpc-id': ({ vpcId }) => [vpcId],
+};
+const ROUTE_TABLE_FILTERS: Filters<SandboxRouteTable> = {
+  'route-table-id': ({ id }) => [id],
+  'vpc-id': ({ vpcId }) => [vpcId],
+  'association.subnet-id': ({ subnetIds }) => subnetIds,
 };
 const interfaceFilters = (state: VpcState): Filters<SandboxInterface> => ({
   'network-interface-id': ({ id }) => [id],
@@ -141,6 +155,27 @@ const describePermission = ({ protocol, fromPort, toPort, cidrs = [], groupIds =
   ipv6Ranges: [],
   prefixListIds: [],
 });
+
+const describeRouteTable = ({ id: routeTableId, vpcId, subnetIds, routes }: SandboxRouteTable): object => ({
+  routeTableId,
+  vpcId,
+  ownerId: OWNER,
+  associationSet:
+    subnetIds.length === 0
+      ? [{ routeTableId, main: true }]
+      : subnetIds.map((subnetId) => ({ routeTableId, subnetId, main: false })),
+  routeSet: routes.map(({ destination: destinationCidrBlock, target, blackhole }) => ({
+    destinationCidrBlock,
+    [targetName(target)]: target,
+    state: blackhole ? 'blackhole' : 'active',
+  })),
+});
+
+const targetName = (target: string): string => {
+  if (target.startsWith('nat-')) return 'natGatewayId';
+  if (target.startsWith('pcx-')) return 'vpcPeeringConnectionId';
+  return target.startsWith('tgw-') ? 'transitGatewayId' : 'gatewayId';
+};
 
 const describeInterface = (given: SandboxInterface, state: VpcState): object => ({
   networkInterfaceId: given.id,

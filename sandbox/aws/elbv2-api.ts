@@ -8,8 +8,14 @@ import { NOT_REGISTERED } from './target-health.ts';
 const MOST = 20;
 const PAGE = 400;
 const names = z.array(z.string()).max(MOST, `at most ${MOST} in a call`).optional();
+const pageSize = z.coerce.number().int().min(1).max(PAGE).default(PAGE);
+const marker = z.coerce.number().default(0);
+// The API knows whole seconds, and none below AWS's least; a faster clock may have shorter ones.
+const LEAST_TIMEOUT_S = 2;
+const LEAST_INTERVAL_S = 5;
+const seconds = (ms: number, least: number): number => Math.max(least, Math.round(ms / 1000));
 
-/** The Elastic Load Balancing API: the two calls by which a monitor reads target groups. */
+/** The Elastic Load Balancing API: what a monitor reads of target groups, and the change that mends their checks. */
 export const createElbApi = (loadBalancer: LoadBalancer): Api => ({
   name: 'elasticloadbalancing',
   protocol: 'query',
@@ -19,8 +25,8 @@ export const createElbApi = (loadBalancer: LoadBalancer): Api => ({
       z.object({
         Names: names,
         TargetGroupArns: names,
-        PageSize: z.coerce.number().int().min(1).max(PAGE).default(PAGE),
-        Marker: z.coerce.number().default(0),
+        PageSize: pageSize,
+        Marker: marker,
       }),
       ({ Names, TargetGroupArns, PageSize, Marker }) => {
         const groups = selectGroups(loadBalancer.groups(), Names, TargetGroupArns);
@@ -41,6 +47,42 @@ export const createElbApi = (loadBalancer: LoadBalancer): Api => ({
         return { TargetHealthDescriptions: describeHealth(group, Targets) };
       },
     ),
+    DescribeTargetGroupAttributes: action(z.object({ TargetGroupArn: z.string() }), ({ TargetGroupArn }) => {
+      const [group] = selectGroups(loadBalancer.groups(), undefined, [TargetGroupArn]);
+      const Value = String(seconds(group?.settings.deregistrationMs ?? 0, 0));
+      return { Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value }] };
+    }),
+    ModifyTargetGroup: action(
+      z.object({
+        TargetGroupArn: z.string(),
+        HealthCheckPath: z.string().optional(),
+        HealthCheckTimeoutSeconds: z.coerce.number().min(LEAST_TIMEOUT_S).max(120).optional(),
+        HealthCheckIntervalSeconds: z.coerce.number().min(LEAST_INTERVAL_S).max(300).optional(),
+        Matcher: z.object({ HttpCode: z.string() }).optional(),
+      }),
+      (input) => {
+        const [group] = selectGroups(loadBalancer.groups(), undefined, [input.TargetGroupArn]);
+        if (group) modify(group.settings, input);
+        return { TargetGroups: group ? [describe(group, loadBalancer.arn)] : [] };
+      },
+    ),
+    DescribeLoadBalancers: action(z.object({ LoadBalancerArns: names, PageSize: pageSize, Marker: marker }), () => ({
+      LoadBalancers: [describeLoadBalancer(loadBalancer)],
+    })),
+    DescribeListeners: action(
+      z.object({ LoadBalancerArn: z.literal(loadBalancer.arn) }),
+      ({ LoadBalancerArn }) => ({
+        Listeners: [
+          {
+            ListenerArn: `${LoadBalancerArn.replace(':loadbalancer/', ':listener/')}/0000000000000001`,
+            LoadBalancerArn,
+            Port: 443,
+            Protocol: 'HTTPS',
+            DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+          },
+        ],
+      }),
+    ),
   },
 });
 
@@ -58,11 +100,6 @@ const selectGroups = (
   });
 };
 
-// The API knows whole seconds, and none below AWS's least; a faster clock may have shorter ones.
-const seconds = (ms: number, least: number): number => Math.max(least, Math.round(ms / 1000));
-const LEAST_TIMEOUT_S = 2;
-const LEAST_INTERVAL_S = 5;
-
 const describe = ({ arn, settings, inUse }: SandboxGroup, loadBalancerArn: string): object => ({
   TargetGroupArn: arn,
   TargetGroupName: settings.name,
@@ -70,7 +107,7 @@ const describe = ({ arn, settings, inUse }: SandboxGroup, loadBalancerArn: strin
   TargetType: settings.targetType,
   HealthCheckEnabled: settings.checksEnabled,
   HealthCheckProtocol: settings.protocol,
-  HealthCheckPort: 'traffic-port',
+  HealthCheckPort: settings.checkPort === undefined ? 'traffic-port' : String(settings.checkPort),
   HealthCheckPath: settings.path,
   HealthCheckTimeoutSeconds: seconds(settings.timeoutMs, LEAST_TIMEOUT_S),
   HealthCheckIntervalSeconds: seconds(settings.intervalMs, LEAST_INTERVAL_S),
@@ -80,12 +117,37 @@ const describe = ({ arn, settings, inUse }: SandboxGroup, loadBalancerArn: strin
   LoadBalancerArns: inUse ? [loadBalancerArn] : [],
 });
 
+const describeLoadBalancer = ({ arn, zones, securityGroupIds, broken }: LoadBalancer): object => ({
+  LoadBalancerArn: arn,
+  LoadBalancerName: 'sandbox',
+  Type: 'application',
+  Scheme: 'internal',
+  VpcId: 'vpc-0',
+  State: { Code: broken ? 'active_impaired' : 'active' },
+  AvailabilityZones: zones.map((ZoneName) => ({ ZoneName, SubnetId: `subnet-${ZoneName.at(-1)}` })),
+  SecurityGroups: [...securityGroupIds],
+});
+
+type Modification = {
+  HealthCheckPath?: string | undefined;
+  HealthCheckTimeoutSeconds?: number | undefined;
+  HealthCheckIntervalSeconds?: number | undefined;
+  Matcher?: { HttpCode: string } | undefined;
+};
+
+const modify = (settings: SandboxGroup['settings'], given: Modification): void => {
+  const timeoutMs = given.HealthCheckTimeoutSeconds ? given.HealthCheckTimeoutSeconds * 1000 : settings.timeoutMs;
+  const intervalMs = given.HealthCheckIntervalSeconds ? given.HealthCheckIntervalSeconds * 1000 : settings.intervalMs;
+  const { HealthCheckPath: path = settings.path, Matcher: { HttpCode: matcher } = { HttpCode: settings.matcher } } = given;
+  Object.assign(settings, { timeoutMs, intervalMs, path, matcher });
+};
+
 type WantedTarget = { Id: string; Port?: number | undefined };
 
 const describeHealth = (group: SandboxGroup | undefined, wanted: readonly WantedTarget[] | undefined): object[] => {
   const registered = (group?.targets() ?? []).map(({ id, port, zone, state, reason, description }) => ({
     Target: { Id: id, Port: port, AvailabilityZone: zone },
-    HealthCheckPort: String(port),
+    HealthCheckPort: String(group?.settings.checkPort ?? port),
     TargetHealth: { State: state, Reason: reason, Description: description },
   }));
   if (wanted === undefined) return registered;

@@ -1,3 +1,5 @@
+import type { HostedZone, HostedZones } from './hosted-zones.ts';
+
 /** What DNS is to answer for a name. */
 export type RegistryRecord = { type: 'A' | 'AAAA' | 'CNAME'; value: string; ttlS: number };
 export type OnRecords = (name: string, records: readonly RegistryRecord[]) => void;
@@ -15,13 +17,19 @@ export type RegistryService = {
   type: RegistryRecord['type'];
   ttlS: number;
   routing: 'MULTIVALUE' | 'WEIGHTED';
+  /** Found by API calls only: no records. */
+  apiOnly: boolean;
   instances: Map<string, ServiceInstance>;
 };
-export type Namespace = { id: string; name: string };
+/** `HTTP`: found by API calls only. `zone`: of one that belongs to a VPC. */
+export type Namespace = { id: string; name: string; type: 'DNS_PRIVATE' | 'HTTP'; zone?: HostedZone };
 
 /** A Cloud Map that tells DNS of every change. Names stand for ids: `service.namespace`. */
 export type Registry = {
-  addNamespace(name: string): Namespace;
+  /** DNS_PRIVATE unless said; with a VPC it has a hosted zone there, and its records are in that. */
+  addNamespace(name: string, more?: { type?: Namespace['type']; vpcId?: string; negativeTtlS?: number }): Namespace;
+  /** The namespace and its zone go; its services are to be gone already. */
+  removeNamespace(namespace: Namespace): void;
   /** A records, 60 s, MULTIVALUE unless said. */
   addService(service: { name: string; namespace: string } & Partial<RegistryService>): RegistryService;
   /** The service, its instances and its name go. */
@@ -34,17 +42,34 @@ export type Registry = {
   services(): readonly RegistryService[];
 };
 
-export const createRegistry = (onRecords: OnRecords = () => {}): Registry => {
+/** Cloud Map's own default, in seconds. */
+const NEGATIVE_TTL_S = 15;
+
+export const createRegistry = (zones: HostedZones, onRecords: OnRecords = () => {}): Registry => {
   const namespaces: Namespace[] = [];
   const services: RegistryService[] = [];
   let made = 0;
-  const changed = (service: RegistryService): void =>
-    onRecords(`${service.name}.${service.namespace}`, recordsOf(service));
+  const changed = (service: RegistryService): void => {
+    const { type, zone } = namespaces.find(({ name }) => name === service.namespace) ?? {};
+    if (service.apiOnly || type === 'HTTP') return;
+    const name = `${service.name}.${service.namespace}`;
+    const records = recordsOf(service);
+    if (zone === undefined) onRecords(name, records);
+    else if (records.length === 0) zone.records.delete(name);
+    else zone.records.set(name, records.map(({ type, value, ttlS }) => ({ type, data: value, ttl: ttlS })));
+  };
   return {
-    addNamespace: (name) => {
-      const namespace = { id: `ns-${namespaces.length + 1}`, name };
+    addNamespace: (name, { type = 'DNS_PRIVATE', vpcId, negativeTtlS = NEGATIVE_TTL_S } = {}) => {
+      made += 1;
+      const owner = { service: 'servicediscovery.amazonaws.com' };
+      const zone = vpcId === undefined ? {} : { zone: zones.addZone({ name, vpcIds: [vpcId], owner, negativeTtlS }) };
+      const namespace: Namespace = { id: `ns-${made}`, name, type, ...zone };
       namespaces.push(namespace);
       return namespace;
+    },
+    removeNamespace: (namespace) => {
+      namespaces.splice(namespaces.indexOf(namespace), 1);
+      if (namespace.zone) zones.removeZone(namespace.zone);
     },
     addService: (given) => {
       made += 1;
@@ -53,6 +78,7 @@ export const createRegistry = (onRecords: OnRecords = () => {}): Registry => {
         type: 'A',
         ttlS: 60,
         routing: 'MULTIVALUE',
+        apiOnly: false,
         instances: new Map(),
         ...given,
       } as const;

@@ -5,11 +5,13 @@ import {
   CHECKS_DISABLED,
   DRAINING,
   FIRST_CHECKS,
+  INTERNAL_ERROR,
   NOT_IN_USE,
   REGISTERING,
   type Reported,
   type TargetHealth,
   type Thresholds,
+  ZONE_NOT_ENABLED,
 } from './target-health.ts';
 
 /** How a group checks its targets; may be changed while it runs. */
@@ -17,6 +19,8 @@ export type GroupSettings = Omit<CheckRequest, 'address' | 'port'> &
   Thresholds & {
     name: string;
     intervalMs: number;
+    /** Where it is checked: the port that it is registered with unless given. */
+    checkPort?: number;
     /** How long a target takes to be registered, and to leave. */
     registrationMs: number;
     deregistrationMs: number;
@@ -46,8 +50,11 @@ export const ELB_ARN = 'arn:aws:elasticloadbalancing:us-east-1:000000000000';
 type Watched = RegisteredTarget & { health: TargetHealth; leaving: boolean; stop: () => Promise<void> };
 type Stoppable = { stop(): Promise<void> };
 
+/** What the load balancer of a group is like; it may change. `zones`: those enabled, all unless given. */
+export type Around = { readonly zones?: readonly string[] | undefined; readonly broken: boolean };
+
 /** A group that is in use, without targets. */
-export const createGroup = (settings: GroupSettings, clock: Clock): SandboxGroup & Stoppable => {
+export const createGroup = (settings: GroupSettings, clock: Clock, around: Around): SandboxGroup & Stoppable => {
   const targets = new Map<string, Watched>();
   let inUse = true;
   const start = (target: RegisteredTarget): void => {
@@ -88,7 +95,7 @@ export const createGroup = (settings: GroupSettings, clock: Clock): SandboxGroup
         start(target);
       }
     },
-    targets: () => [...targets.values()].map((target) => report(target, settings, inUse)),
+    targets: () => [...targets.values()].map((target) => report(target, settings, around, inUse)),
     stop: async () => {
       await Promise.all([...targets.values()].map((target) => target.stop()));
     },
@@ -97,10 +104,21 @@ export const createGroup = (settings: GroupSettings, clock: Clock): SandboxGroup
 
 const keyOf = ({ id, port }: TargetAddress): string => `${id}:${port}`;
 
-const report = (target: Watched, settings: GroupSettings, inUse: boolean): RegisteredTarget & Reported => {
+const report = (
+  target: Watched,
+  { checksEnabled }: GroupSettings,
+  around: Around,
+  inUse: boolean,
+): RegisteredTarget & Reported => {
   const { id, port, zone, leaving, health } = target;
-  const measured = settings.checksEnabled ? health : CHECKS_DISABLED;
-  const { state, reason, description } = inUse || leaving ? measured : NOT_IN_USE;
+  const reported = (): Reported => {
+    if (leaving) return health;
+    if (!inUse) return NOT_IN_USE;
+    if (around.zones && !around.zones.includes(zone)) return ZONE_NOT_ENABLED;
+    if (!checksEnabled) return CHECKS_DISABLED;
+    return around.broken ? INTERNAL_ERROR : health;
+  };
+  const { state, reason, description } = reported();
   return { id, port, zone, state, ...(reason ? { reason } : {}), ...(description ? { description } : {}) };
 };
 
@@ -121,7 +139,7 @@ const check = async (target: Watched, settings: GroupSettings, clock: Clock, sig
   target.health = FIRST_CHECKS;
   while (!signal.aborted) {
     const startedAt = clock.monotonicMs();
-    const result = await checkTarget({ ...settings, address: target.id, port: target.port }, signal);
+    const result = await checkTarget({ ...settings, address: target.id, port: settings.checkPort ?? target.port }, signal);
     if (signal.aborted) return;
     target.health = afterCheck(target.health, result, settings);
     await clock.sleep(Math.max(0, settings.intervalMs - (clock.monotonicMs() - startedAt)), signal);

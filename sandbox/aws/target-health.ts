@@ -30,6 +30,16 @@ export const NOT_IN_USE: Reported = {
   reason: 'Target.NotInUse',
   description: 'Target group is not configured to receive traffic from the load balancer',
 };
+export const ZONE_NOT_ENABLED: Reported = {
+  state: 'unused',
+  reason: 'Target.NotInUse',
+  description: 'Target is in an Availability Zone that is not enabled for the load balancer',
+};
+export const INTERNAL_ERROR: Reported = {
+  state: 'unhealthy',
+  reason: 'Elb.InternalError',
+  description: 'Health checks failed due to an internal error on the load balancer',
+};
 export const NOT_REGISTERED: Reported = {
   state: 'unused',
   reason: 'Target.NotRegistered',

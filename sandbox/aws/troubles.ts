@@ -1,5 +1,8 @@
-/** What an API can be made to do instead of answering. `denied`: as IAM does. `silent`: accepts the call, says nothing. */
-export type Trouble = 'throttled' | 'denied' | 'silent' | 'failing';
+/**
+ * What an API can be made to do instead of answering. `denied`: as IAM does. `rejected`: the credentials are no good.
+ * `undecryptable`: the key is not to be had. `silent`: accepts the call, says nothing. `closed`: hangs up on it.
+ */
+export type Trouble = 'throttled' | 'denied' | 'rejected' | 'undecryptable' | 'silent' | 'closed' | 'failing';
 
 /** Switches troubles on and off while the APIs run. */
 export type Troubles = {

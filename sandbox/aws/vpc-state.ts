@@ -9,6 +9,10 @@ export type Permission = {
 export type SandboxVpc = { id: string; cidr: string; dnsSupport: boolean; dnsHostnames: boolean };
 export type SandboxSubnet = { id: string; vpcId: string; cidr: string; zone: string };
 export type SandboxSecurityGroup = { id: string; vpcId: string; name: string; ingress: Permission[]; egress: Permission[] };
+/** `target`: as EC2 calls it, `local`, `nat-1`, `pcx-1`; `blackhole` when that is gone. */
+export type SandboxRoute = { destination: string; target: string; blackhole?: boolean };
+/** Without subnets of its own it is the main one of its VPC. */
+export type SandboxRouteTable = { id: string; vpcId: string; subnetIds: readonly string[]; routes: SandboxRoute[] };
 export type SandboxInterface = {
   id: string;
   subnetId: string;
@@ -27,10 +31,13 @@ export type VpcState = {
   addGroup(group: Omit<SandboxSecurityGroup, 'ingress' | 'egress' | 'name'> & Partial<SandboxSecurityGroup>): SandboxSecurityGroup;
   addInterface(given: Omit<SandboxInterface, 'description'> & Partial<SandboxInterface>): SandboxInterface;
   removeInterface(id: string): void;
+  /** The main one of its VPC unless said. */
+  addRouteTable(table: Omit<SandboxRouteTable, 'subnetIds'> & Partial<SandboxRouteTable>): SandboxRouteTable;
   vpcs(): readonly SandboxVpc[];
   subnets(): readonly SandboxSubnet[];
   groups(): readonly SandboxSecurityGroup[];
   interfaces(): readonly SandboxInterface[];
+  routeTables(): readonly SandboxRouteTable[];
   /** Tells those who watch that a permission, a group or an interface is another now; ends when the data plane has followed. */
   changed(): Promise<void>;
   watch(onChange: () => Promise<void>): void;
@@ -44,6 +51,7 @@ export const createVpcState = (): VpcState => {
   const subnets: SandboxSubnet[] = [];
   const groups: SandboxSecurityGroup[] = [];
   const interfaces: SandboxInterface[] = [];
+  const routeTables: SandboxRouteTable[] = [];
   const watchers: (() => Promise<void>)[] = [];
   const added = <T>(list: T[], item: T): T => {
     list.push(item);
@@ -58,10 +66,12 @@ export const createVpcState = (): VpcState => {
       const index = interfaces.findIndex((each) => each.id === id);
       if (index >= 0) interfaces.splice(index, 1);
     },
+    addRouteTable: (table) => added(routeTables, { subnetIds: [], ...table }),
     vpcs: () => vpcs,
     subnets: () => subnets,
     groups: () => groups,
     interfaces: () => interfaces,
+    routeTables: () => routeTables,
     changed: async () => {
       await Promise.all(watchers.map((onChange) => onChange()));
     },

@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 import { type Api, ApiError } from './api.ts';
+import { restCall } from './rest.ts';
 import type { Trouble, Troubles } from './troubles.ts';
 import { queryInput, toXml } from './xml.ts';
 
-/** A running HTTP server that speaks AWS's Query, EC2 and JSON 1.1 protocols; `url` is for `AWS_ENDPOINT_URL`. */
+/** A running HTTP server that speaks AWS's Query, EC2, JSON 1.1 and REST-XML protocols; `url` is for `AWS_ENDPOINT_URL`. */
 export type Wire = { url: string; stop(): Promise<void> };
 
 type Call = { protocol: Api['protocol']; api: Api | undefined; name: string; input: unknown };
@@ -45,6 +46,8 @@ const readCall = (request: IncomingMessage, body: string, apis: readonly Api[]):
     const [version, name = ''] = target.split('.');
     return { protocol: 'json', api: of('json', version), name, input: parseJson(body) };
   }
+  const rest = restCall(request, body, apis);
+  if (rest) return { protocol: 'rest-xml', ...rest };
   const form = new URLSearchParams(body);
   const name = form.get('Action') ?? '';
   const api = of('query', form.get('Version')) ?? of('ec2', form.get('Version'));
@@ -62,6 +65,7 @@ const parseJson = (body: string): unknown => {
 const handle = async (call: Call, response: ServerResponse, troubles: Troubles): Promise<void> => {
   const trouble = call.api && troubles.take(call.api.name, call.name);
   if (trouble === 'silent') return;
+  if (trouble === 'closed') return void response.destroy();
   try {
     if (trouble) throw troubleError(trouble, call);
     send(call, response, 200, await answer(call));
@@ -78,15 +82,30 @@ const answer = ({ api, name, input, protocol }: Call): Promise<object> => {
   throw new ApiError(code, `The action ${name} is not known here: ${Object.keys(api?.actions ?? {}).join(', ')}`);
 };
 
-const TROUBLES: Record<Exclude<Trouble, 'silent'>, Record<Api['protocol'], [code: string, httpStatus: number]>> = {
-  throttled: { query: ['Throttling', 400], ec2: ['RequestLimitExceeded', 503], json: ['ThrottlingException', 400] },
-  denied: { query: ['AccessDenied', 403], ec2: ['UnauthorizedOperation', 403], json: ['AccessDeniedException', 400] },
-  failing: { query: ['InternalFailure', 500], ec2: ['InternalError', 500], json: ['InternalServerError', 500] },
+type Told = Exclude<Trouble, 'silent' | 'closed'>;
+const TROUBLES: Record<Told, Record<Api['protocol'], [code: string, httpStatus: number]>> = {
+  throttled: { query: ['Throttling', 400], ec2: ['RequestLimitExceeded', 503], json: ['ThrottlingException', 400], 'rest-xml': ['Throttling', 400] },
+  denied: { query: ['AccessDenied', 403], ec2: ['UnauthorizedOperation', 403], json: ['AccessDeniedException', 400], 'rest-xml': ['AccessDenied', 403] },
+  rejected: {
+    query: ['InvalidClientTokenId', 403],
+    ec2: ['AuthFailure', 401],
+    json: ['UnrecognizedClientException', 400],
+    'rest-xml': ['InvalidClientTokenId', 403],
+  },
+  undecryptable: {
+    query: ['KMSAccessDenied', 400],
+    ec2: ['KMSAccessDenied', 400],
+    json: ['DecryptionFailure', 400],
+    'rest-xml': ['KMSAccessDenied', 400],
+  },
+  failing: { query: ['InternalFailure', 500], ec2: ['InternalError', 500], json: ['InternalServerError', 500], 'rest-xml': ['InternalFailure', 500] },
 };
 
-const troubleError = (trouble: Exclude<Trouble, 'silent'>, { protocol, api, name }: Call): ApiError => {
+const troubleError = (trouble: Told, { protocol, api, name }: Call): ApiError => {
   const [code, httpStatus] = TROUBLES[trouble][protocol];
-  return new ApiError(code, `${api?.name}:${name} is ${trouble}`, httpStatus);
+  const who = 'User: arn:aws:sts::000000000000:assumed-role/sandbox-role/vpcwatch';
+  const denied = `${who} is not authorized to perform: ${api?.name}:${name}`;
+  return new ApiError(code, trouble === 'denied' ? denied : `${api?.name}:${name} is ${trouble}`, httpStatus);
 };
 
 const send = ({ protocol, name }: Call, response: ServerResponse, httpStatus: number, output: object): void => {
@@ -95,6 +114,7 @@ const send = ({ protocol, name }: Call, response: ServerResponse, httpStatus: nu
     query: { [`${name}Response`]: { [`${name}Result`]: output, ...metadata } },
     ec2: { [`${name}Response`]: { requestId: randomUUID(), ...output } },
     json: output,
+    'rest-xml': { [`${name}Response`]: output },
   };
   end(response, protocol, httpStatus, documents[protocol]);
 };
@@ -105,6 +125,7 @@ const sendError = ({ protocol }: Call, response: ServerResponse, { code, message
     query: { ErrorResponse: { Error: error, RequestId: randomUUID() } },
     ec2: { Response: { Errors: { Error: { Code: code, Message: message } }, RequestID: randomUUID() } },
     json: { __type: code, message },
+    'rest-xml': { ErrorResponse: { Error: error, RequestId: randomUUID() } },
   };
   end(response, protocol, httpStatus, documents[protocol]);
 };
@@ -113,6 +134,7 @@ const WRITERS = {
   json: { type: 'application/x-amz-json-1.1', write: JSON.stringify },
   query: { type: 'text/xml', write: (document: object) => toXml(document) },
   ec2: { type: 'text/xml', write: (document: object) => toXml(document, 'item') },
+  'rest-xml': { type: 'text/xml', write: (document: object) => toXml(document) },
 };
 
 const end = (response: ServerResponse, protocol: Api['protocol'], httpStatus: number, document: object): void => {

@@ -35,9 +35,21 @@ const unfoldList = (list: Node): unknown[] => {
   return numbered.map(([, item]) => unfold(item));
 };
 
+/** A list whose items have a name of their own on the wire: `<CacheClusters><CacheCluster>…`. */
+export class NamedList {
+  readonly item: string;
+  readonly items: readonly unknown[];
+
+  constructor(item: string, items: readonly unknown[]) {
+    this.item = item;
+    this.items = items;
+  }
+}
+
 /** `{ A: ['x'], B: 1 }` as `<A><member>x</member></A><B>1</B>`, a `Map` as entries; members without a value are left out. */
 export const toXml = (value: unknown, item = 'member'): string => {
   if (value instanceof Map) return [...value].map(([key, one]) => toXml({ entry: { key, value: one } }, item)).join('');
+  if (value instanceof NamedList) return value.items.map((one) => toXml({ [value.item]: one }, item)).join('');
   if (Array.isArray(value)) return value.map((one) => `<${item}>${toXml(one, item)}</${item}>`).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)

@@ -1,9 +1,11 @@
 import type { FunctionName } from '../../shared/config/functions.ts';
 import type { Config } from '../../shared/config/schema.ts';
+import { explains } from '../../shared/ops/diagnosis-needs.ts';
 import { deployedReferences, readPermission } from '../deployed-references.ts';
 import { alarms } from './alarms.ts';
 import { dashboard } from './dashboard.ts';
 import { type Environment, refuseTooMuch, withReferences } from './environment.ts';
+import { lookPermissions } from './looks.ts';
 import { type Network, networkOf } from './network.ts';
 import { roleFor } from './roles.ts';
 import type { Settings } from './settings.ts';
@@ -50,7 +52,7 @@ export const completeTemplate = (service: Service, { config, settings, names, sh
     definition.package = { patterns: [`dist/${name}/**`] };
     // Not by name: the framework would add what CloudFormation knows already.
     definition.role = { 'Fn::Sub': `\${${logicalIds(name).role}.Arn}` };
-    const environment = { ...definition.environment, ...(inVpc && { SUBNET_IDS: network.subnetIds }) };
+    const environment = { ...definition.environment, ...placesFor(name, network, inVpc) };
     const all = withReferences({ ...service.provider.environment, ...environment }, variables);
     environments.set(name, all);
     // An object of its own: the YAML shares one among functions.
@@ -73,11 +75,24 @@ const definitionOf = ({ functions }: Service, name: FunctionName): FunctionDefin
   throw new TypeError(`serverless.yml has no function ${name}, and scripts/build.ts builds one`);
 };
 
+/** Where the function itself is, and for those that explain what fails, where the probes of the VPC are. */
+const placesFor = (name: FunctionName, { vpc, texts }: Network, inVpc: boolean): Environment => {
+  const isKnown = 'Ref' in vpc.subnetIds || vpc.subnetIds.length > 0;
+  return {
+    ...(inVpc && { SUBNET_IDS: texts.subnetIds }),
+    ...(explains(name) &&
+      isKnown && { PROBE_SUBNET_IDS: texts.subnetIds, PROBE_SECURITY_GROUP_IDS: texts.securityGroupIds }),
+  };
+};
+
 type Needs = { variables: Record<string, unknown>; statements: readonly Statement[] };
 
 const needsOf = (name: FunctionName, { config, settings, shell }: Omit<Inputs, 'names'>): Needs => {
   const { webhook } = settings;
-  if (name !== 'slack' || !webhook) return deployedReferences(name, config, shell);
+  if (name !== 'slack' || !webhook) {
+    const { variables, statements } = deployedReferences(name, config, shell);
+    return { variables, statements: [...statements, ...lookPermissions(name, config)] };
+  }
   return {
     variables: { SLACK_WEBHOOK_SECRET: webhook.text },
     statements: [readPermission(webhook.reference)],

@@ -6,8 +6,8 @@ export type Network = {
   /** CloudFormation's own parameters, for ids that it reads from SSM when it deploys. */
   parameters: Record<string, { Type: string; Default: string; Description: string }>;
   vpc: { subnetIds: Ids; securityGroupIds: Ids };
-  /** The subnets with commas between, for the words of errors. */
-  subnetIds: unknown;
+  /** The ids with commas between, for variables. */
+  texts: { subnetIds: unknown; securityGroupIds: unknown };
 };
 
 const KINDS = {
@@ -29,10 +29,9 @@ export const networkOf = (settings: Pick<Settings, keyof typeof KINDS>): Network
     };
     return { Ref: parameter };
   };
-  const subnetIds = idsOf('subnetIds');
-  return {
-    vpc: { subnetIds, securityGroupIds: idsOf('securityGroupIds') },
-    subnetIds: 'Ref' in subnetIds ? { 'Fn::Join': [',', subnetIds] } : subnetIds.join(','),
-    parameters,
-  };
+  const vpc = { subnetIds: idsOf('subnetIds'), securityGroupIds: idsOf('securityGroupIds') };
+  const texts = { subnetIds: textOf(vpc.subnetIds), securityGroupIds: textOf(vpc.securityGroupIds) };
+  return { vpc, texts, parameters };
 };
+
+const textOf = (ids: Ids): unknown => ('Ref' in ids ? { 'Fn::Join': [',', ids] } : ids.join(','));

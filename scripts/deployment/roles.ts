@@ -1,7 +1,7 @@
 import type { FunctionName } from '../../shared/config/functions.ts';
 import { arnHere, logicalIds, type Resource, type Statement } from './template.ts';
 
-/** What Lambda does with a function's role to give it network interfaces, and the function's own code never does. */
+/** What Lambda does with a function's role to give it network interfaces; the function's own code may look at most. */
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -26,7 +26,11 @@ export const roleFor = (name: FunctionName, { deployment, inVpc, statements }: O
         PolicyName: name,
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [writeLog(name), ...(inVpc ? networkInterfaces(`${deployment}-${name}`) : []), ...statements],
+          Statement: [
+            writeLog(name),
+            ...(inVpc ? networkInterfaces(`${deployment}-${name}`, statements) : []),
+            ...statements,
+          ],
         },
       },
     ],
@@ -39,13 +43,19 @@ const writeLog = (name: FunctionName): Statement => ({
   Resource: { 'Fn::GetAtt': [logicalIds(name).logGroup, 'Arn'] },
 });
 
-/** Lambda insists on every resource: the interfaces have no ids yet. AWS recommends the denial for the function's code. */
-const networkInterfaces = (functionName: string): Statement[] => [
-  { Effect: 'Allow', Action: NETWORK_INTERFACES, Resource: '*' },
-  {
-    Effect: 'Deny',
-    Action: [...NETWORK_INTERFACES, 'ec2:DetachNetworkInterface'],
-    Resource: '*',
-    Condition: { ArnEquals: { 'lambda:SourceFunctionArn': arnHere('lambda', `function:${functionName}`) } },
-  },
-];
+/**
+ * Lambda insists on every resource: the interfaces have no ids yet. AWS recommends the denial for the function's code; what
+ * that looks at by its own statements (a diagnosis) is left out of it.
+ */
+const networkInterfaces = (functionName: string, own: readonly Statement[]): Statement[] => {
+  const looks = new Set(own.flatMap(({ Action }) => Action));
+  return [
+    { Effect: 'Allow', Action: NETWORK_INTERFACES, Resource: '*' },
+    {
+      Effect: 'Deny',
+      Action: [...NETWORK_INTERFACES.filter((action) => !looks.has(action)), 'ec2:DetachNetworkInterface'],
+      Resource: '*',
+      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': arnHere('lambda', `function:${functionName}`) } },
+    },
+  ];
+};

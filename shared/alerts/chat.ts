@@ -1,13 +1,18 @@
 import { timeInWords } from '../time/words.ts';
+import { causeDocumentsOf } from './json-causes.ts';
 import { headlineOf, nextStepsOf, statusOf, subjectOf, titleOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
+import { mendLines, type Told, whyLines } from './slack-causes.ts';
 import { backOf, notMeasured } from './slack-words.ts';
-import { BLIND_IN_CHAT, count, shorten } from './words.ts';
+import { BLIND_IN_CHAT, count, fittingLines, shorten } from './words.ts';
 
 // A Slack header holds 150 characters, a section 3,000.
 const TITLE_MAX = 150;
 const MEMBERS_MAX = 8;
+const DESCRIPTION_MAX = 2950;
+const WHY_MAX = 900;
+const MEND_MAX = 1200;
 
 /** The custom notification of Amazon Q Developer in chat applications, which posts it to Slack or Teams. */
 export type ChatNotification = {
@@ -40,7 +45,9 @@ export const chatOf = (story: Story): ChatNotification => ({
     textType: 'client-markdown',
     title: safe(shorten(headlineOf(story), TITLE_MAX)),
     description: descriptionOf(story),
-    nextSteps: nextStepsOf(story).map((step) => (URL.canParse(step) ? escaped(step) : code(step))),
+    nextSteps: nextStepsOf(story)
+      .filter(isNoProof(story))
+      .map((step) => (URL.canParse(step) ? escaped(step) : code(step))),
     keywords: [story.lead.serviceName, story.lead.fault?.code ?? story.lead.status, story.severity].map(safe),
   },
   metadata: {
@@ -58,23 +65,45 @@ export const chatOf = (story: Story): ChatNotification => ({
   },
 });
 
+const isNoProof = ({ causes, step }: Story): ((command: string) => boolean) => {
+  const proves = step === 'resolved' ? [] : causes.map(({ validates: [validate] }) => validate);
+  return (command) => !proves.includes(command);
+};
+
+const toldIn = ({ causes, step }: Story): Told => {
+  const documents = causeDocumentsOf(causes);
+  const names = new Map<string, string>(causes.map(({ service, serviceName }) => [service, serviceName]));
+  return {
+    causes: documents,
+    omittedCauses: causes.length - documents.length,
+    step,
+    nameOf: (service) => names.get(service) ?? service,
+  };
+};
+
 const descriptionOf = (story: Story): string => {
   const { root, lines, atRisk, step } = story;
   const rest = lines.filter((line) => line !== root && (step === 'resolved' || !line.over));
+  const told = toldIn(story);
+  const why = whyLines(told);
+  const mend = mendLines(told, MEND_MAX);
   const listed = rest.slice(0, MEMBERS_MAX).map((line) => `• ${memberOf(line)}`);
   const more = rest.length > listed.length ? [`• and ${count(rest.length - listed.length, 'check')} more`] : [];
   const blind = story.severity === 'monitor';
   const inWords = (at: string): string => timeInWords(at, story.timezone, story.now);
   const back = root.over && step !== 'resolved' ? backOf(root, inWords) : '';
-  return [
+  const parts = [
     ...(blind && step !== 'resolved' ? [BLIND_IN_CHAT] : []),
     `*${blind ? notMeasured(step) : 'Broke first'}:* ${memberOf(root)}, since ${inWords(root.since)}${back}`,
     ...(root.fault ? [code(root.fault.message)] : []),
+    ...fittingLines(why, WHY_MAX),
+    ...mend,
     ...(listed.length > 0 ? [blind ? '*Not measured either:*' : '*With it:*', ...listed, ...more] : []),
     ...(atRisk.length > 0 && step !== 'resolved'
       ? [`*At risk:* ${safe(shorten(atRisk.map(({ name }) => name).join(', '), 300))}`]
       : []),
-  ].join('\n');
+  ];
+  return (why.length > 0 ? fittingLines(parts, DESCRIPTION_MAX) : parts).join('\n');
 };
 
 const memberOf = (line: Line): string =>

@@ -1,16 +1,17 @@
 import { elapsedInWords, timeInWords } from '../time/words.ts';
-import { affectedOf, lastedOf, nextStepsOf, tagOf, titleOf, whatOf } from './message-headline.ts';
+import { causeSectionsOf, provesOf, type Section, tiesOf, WHOLE } from './email-causes.ts';
+import { affectedOf, lastedOf, newsOf, nextStepsOf, reasonOf, tagOf, titleOf, whatOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
 import { wrap } from './words.ts';
 
 /** More members than this are told as a number: a mail is read by a person. */
 const MEMBERS_MAX = 20;
 
-type Section = { title: string; body: readonly string[] };
-
 /** The e-mail body: the first line says it all; lines have at most 76 characters but for commands and addresses. */
 export const emailOf = (story: Story): string => {
-  const sections = [...membersOf(story), riskOf(story), nextOf(story)].filter(({ body }) => body.length > 0);
+  const sections = [...causeSectionsOf(story), ...membersOf(story), riskOf(story), nextOf(story)].filter(
+    ({ body }) => body.length > 0,
+  );
   const told = sections.map(({ title, body }) => `${wrap(title)}\n${body.join('\n')}`);
   const end = `${story.incident}, ${story.step}, ${story.now}`;
   return `${[...openingOf(story), ...told, `${wrap(story.platform)}\n${wrap(end)}`].join('\n\n')}\n`;
@@ -19,11 +20,12 @@ export const emailOf = (story: Story): string => {
 const openingOf = (story: Story): string[] => {
   const since = timeInWords(story.root.since, story.timezone, story.now);
   const affected = affectedOf(story);
-  const what = affected === '' ? whatOf(story) : `${whatOf(story)}; ${affected}`;
-  if (story.step === 'resolved') {
-    return [wrap(`RESOLVED after ${lastedOf(story)}: ${whatOf(story)}. It began at ${since}.`)];
-  }
-  const first = wrap(`${tagOf(story)}: ${what}. Since ${since}.`);
+  const news = newsOf(story);
+  const what = whatOf(story, news === '' ? reasonOf(story) : '');
+  if (story.step === 'resolved') return [wrap(`RESOLVED after ${lastedOf(story)}: ${what}. It began at ${since}.`)];
+  const tag = news === '' ? `${tagOf(story)}:` : `${tagOf(story)}, ${news}.`;
+  const causes = story.causes.length > 1 ? ` One of ${story.causes.length} causes.` : '';
+  const first = wrap(`${tag} ${what}${affected === '' ? '' : `; ${affected}`}. Since ${since}.${causes}`);
   return story.severity === 'monitor' ? [first, wrap(BLIND)] : [first];
 };
 
@@ -67,7 +69,7 @@ const memberOf = (line: Line, story: Story): string => {
   if (line.fault) {
     const { code, stage, message } = line.fault;
     rows.push(wrap(`${titleOf(line)} (${code}, stage ${stage})`, 76, '    '));
-    if (message !== '') rows.push(wrap(message, 76, '    '));
+    if (message !== '' && !tiesOf(story).get(line.check)?.includes(message)) rows.push(wrap(message, 76, '    '));
   }
   if (line.fallback && !line.over) rows.push(wrap(`who uses ${line.serviceName} has a fallback`, 76, '    '));
   return rows.join('\n');
@@ -83,12 +85,18 @@ const spanOf = ({ status, since, over, overAt }: Line, { severity, timezone, now
   return `broke ${at(since)}, ${back}`;
 };
 
-const riskOf = ({ atRisk, step }: Story): Section => ({
-  title: 'At risk: depends on what broke, had not failed when this was sent',
-  body: atRisk.length === 0 || step === 'resolved' ? [] : [wrap(atRisk.map(({ name }) => name).join(', '), 76, '  ')],
-});
+const riskOf = ({ atRisk, step, causes }: Story): Section => {
+  const impacts = causes.slice(0, WHOLE).map(({ impact }) => impact);
+  const rest = atRisk.filter(({ name }) => !impacts.some((impact) => impact.includes(name)));
+  return {
+    title: 'At risk: depends on what broke, had not failed when this was sent',
+    body: rest.length === 0 || step === 'resolved' ? [] : [wrap(rest.map(({ name }) => name).join(', '), 76, '  ')],
+  };
+};
 
 const nextOf = (story: Story): Section => ({
   title: story.step === 'resolved' ? 'To look back' : 'What to look at next',
-  body: nextStepsOf(story).map((step) => `  ${step}`),
+  body: nextStepsOf(story)
+    .filter((step) => !provesOf(story).includes(step))
+    .map((step) => `  ${step}`),
 });

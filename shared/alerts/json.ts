@@ -3,6 +3,7 @@ import type { Fault, Status } from '../health/fault.ts';
 import type { Severity, StepKind } from '../health/incident.ts';
 import type { Standing } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
+import { type CauseDocument, causeDocumentsOf } from './json-causes.ts';
 import { headlineOf, nextStepsOf, statusOf, subjectOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
 
@@ -45,6 +46,9 @@ export type MessageDocument = {
   services?: Record<ServiceId, string>;
   /** Commands and addresses to go on with. */
   nextSteps?: string[];
+  /** Why, the deepest first; absent when it is not known. */
+  causes?: CauseDocument[];
+  omittedCauses?: number;
   links: { dashboard?: string };
 };
 
@@ -73,10 +77,18 @@ export const documentOf = (story: Story): MessageDocument => ({
   headline: headlineOf(story),
   services: namesOf(story),
   nextSteps: nextStepsOf(story),
+  ...causesOf(story),
   links: story.dashboard === undefined ? {} : { dashboard: story.dashboard },
 });
 
-const namesOf = ({ lines, atRisk }: Story): Record<ServiceId, string> => ({
+const causesOf = ({ causes }: Story): Pick<MessageDocument, 'causes' | 'omittedCauses'> => {
+  const told = causeDocumentsOf(causes);
+  const omitted = causes.length - told.length;
+  return { ...(told.length > 0 && { causes: told }), ...(omitted > 0 && { omittedCauses: omitted }) };
+};
+
+const namesOf = ({ lines, atRisk, causes }: Story): Record<ServiceId, string> => ({
+  ...Object.fromEntries(causes.map(({ service, serviceName }) => [service, serviceName])),
   ...Object.fromEntries(atRisk.map(({ id, name }) => [id, name])),
   ...Object.fromEntries(lines.slice(0, MEMBERS_MAX).map(({ service, serviceName }) => [service, serviceName])),
 });

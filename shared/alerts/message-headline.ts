@@ -1,6 +1,7 @@
 import { FAULTS, type Fault, type Status } from '../health/fault.ts';
 import type { Severity } from '../health/incident.ts';
 import { elapsedInWords } from '../time/words.ts';
+import { isFound } from './message-causes.ts';
 import type { Line, Story } from './message-story.ts';
 import { ascii, count, shorten } from './words.ts';
 
@@ -15,22 +16,45 @@ export const tagOf = (story: Story): string => {
   return step === 'reminder' ? `STILL ${WORD[severity]} ${lastedOf(story)}` : WORD[severity];
 };
 
-/** What is wrong in a few words: `MLflow name does not resolve`; of blindness, never that a target is down. */
-export const whatOf = (story: Story): string => {
+/**
+ * What is wrong in a few words: `MLflow name does not resolve`; of blindness, never that a target is down. `reason` goes
+ * on: `, because the Cloud Map service has no instance`.
+ */
+export const whatOf = (story: Story, reason = ''): string => {
   const { lead, step } = story;
   if (story.severity === 'monitor') {
     const open = story.lines.filter((line) => !line.over);
     const told = step === 'resolved' ? story.lines : open;
     const checks = told.length === 1 ? lead.check : count(told.length, 'check');
     if (step === 'resolved') return `${checks} ${told.length === 1 ? 'is' : 'are'} measured again`;
-    return lead.fault ? `${checks} cannot be measured: ${titleOf(lead)}` : `${checks} cannot be measured`;
+    return `${checks} cannot be measured${lead.fault ? `: ${titleOf(lead)}` : ''}${reason}`;
   }
   const name = shortName(lead);
   const title = titleOf(lead);
-  if (step === 'resolved') return lead.fault ? `${name} (${title})` : name;
-  if (title.toLowerCase().startsWith(name.toLowerCase())) return title;
+  if (step === 'resolved') return lead.fault ? `${name} (${title}${reason})` : name;
+  if (title.toLowerCase().startsWith(name.toLowerCase())) return title + reason;
   // A title that is a sentence of its own does not follow on from a name.
-  return /^(?:[A-Z]|all |some |something |a |the )/.test(title) ? `${name}: ${title}` : `${name} ${title}`;
+  return `${name}${/^(?:[A-Z]|all |some |something |a |the )/.test(title) ? ':' : ''} ${title}${reason}`;
+};
+
+/** `, because the Cloud Map service has no instance`: why the lead is broken, when that says more than its fault. */
+export const reasonOf = (story: Story): string => {
+  const { causes, lead, step, severity } = story;
+  const found = causes.filter((cause) => isFound(cause) && cause.title !== titleOf(lead));
+  const cause =
+    found.find(({ checks }) => checks.includes(lead.check)) ??
+    found.find(({ explains }) => explains.some(({ check }) => check === lead.check));
+  const apart = lead.fault === undefined || (severity === 'monitor' && step === 'resolved');
+  return cause === undefined || apart ? '' : `, because ${cause.title}`;
+};
+
+/** `cause found: the Cloud Map service has no instance`: what a change of the cause is about; empty for other steps. */
+export const newsOf = ({ step, causes, lead, firstCause }: Story): string => {
+  const fresh = causes.filter((cause) => cause.fresh);
+  const cause = fresh.find(isFound) ?? fresh[0] ?? causes[0];
+  if (step !== 'cause-changed' || cause === undefined) return '';
+  const whose = cause.service === lead.service ? '' : ` (${shortName(cause)})`;
+  return `${firstCause ? 'cause found' : 'another cause'}${whose}: ${cause.title}`;
 };
 
 /** `12 min`: from when the first broke until the last was back, or until now. */
@@ -51,23 +75,42 @@ export const affectedOf = (story: Story): string => {
 
 /** One line of any length: what, how bad, who else; `[DOWN] MLflow name does not resolve; API affected`. */
 export const headlineOf = (story: Story): string => {
-  const what = [whatOf(story), affectedOf(story)].filter((part) => part !== '').join('; ');
+  const news = newsOf(story);
+  const said = [news, whatOf(story, news === '' ? reasonOf(story) : ''), affectedOf(story)];
+  const what = said.filter((part) => part !== '').join('; ');
   const lasted = story.step === 'resolved' ? ` after ${lastedOf(story)}` : '';
   return `[${tagOf(story)}] ${what}${lasted}`;
 };
 
-/** At most 100 printable ASCII characters: the platform's name goes first when there is no room, then the services'. */
+/** At most 100 printable ASCII characters: without room the platform goes first, then the services, then the reason. */
 export const subjectOf = (story: Story): string => {
-  const tag = `[${tagOf(story)}]`;
-  const head = ascii(`${tag} ${whatOf(story)}`);
   const tail = story.step === 'resolved' ? ` after ${lastedOf(story)}` : '';
+  const { whole, bare } = headsOf(story);
+  const told = (head: string, end: string): string => `${head}${tail}${end}`;
+  const ends = endsOf(story);
+  const forms = [...ends.flatMap((end) => whole.map((head) => told(head, end))), ...ends.map((end) => told(bare, end))];
+  return forms.find((form) => form.length <= SUBJECT_MAX) ?? shorten(bare, SUBJECT_MAX - tail.length) + tail;
+};
+
+/** `whole`: with what is new or the reason, from long to short. */
+const headsOf = (story: Story): { whole: string[]; bare: string } => {
+  const tagged = (text: string): string => ascii(`[${tagOf(story)}] ${text}`);
+  const what = whatOf(story);
+  const news = newsOf(story);
+  if (news !== '') return { whole: [tagged(`${news}; ${what}`)], bare: tagged(news) };
+  const reason = reasonOf(story);
+  const brief = what.includes(': ') ? [] : [whatOf(story, reason.replace(', because', ':'))];
+  const whole = reason === '' ? [] : [whatOf(story, reason), ...brief];
+  return { whole: whole.map(tagged), bare: tagged(what) };
+};
+
+const endsOf = (story: Story): string[] => {
   const affected = ascii(affectedOf(story));
-  const platform = ascii(story.platform);
-  const full = affected === '' ? head + tail : `${head}${tail}; ${affected}`;
   const { services, how } = reach(story);
-  const others = affected === '' ? full : `${head}; ${services.length} more ${how}`;
-  const forms = [platform === '' ? full : `${full} - ${platform}`, full, others];
-  return forms.find((form) => form.length <= SUBJECT_MAX) ?? shorten(head, SUBJECT_MAX - tail.length) + tail;
+  const end = affected === '' ? '' : `; ${affected}`;
+  const platform = ascii(story.platform);
+  const counted = affected === '' ? [] : [`; ${services.length} more ${how}`, ''];
+  return [...(platform === '' ? [] : [`${end} - ${platform}`]), end, ...counted];
 };
 
 /** The title of a line's fault for people, or its bare status. */

@@ -4,6 +4,7 @@ import type { Cause } from '../health/finding.ts';
 import type { Incident, Member, Severity, StepKind } from '../health/incident.ts';
 import type { Standing, State } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
+import { knownBefore, pastCausesOf, type ToldCause, toldCausesOf } from './message-causes.ts';
 import { plain } from './words.ts';
 
 /** One step of an incident, to be told. */
@@ -17,6 +18,8 @@ export type MessageInput = {
   states?: ReadonlyMap<CheckId, State>;
   /** Why, the deepest first; none when it is not known (yet). */
   causes?: readonly Cause[];
+  /** The keys of the causes that were told before this step; without it they are guessed from those told by now. */
+  knownCauses?: readonly string[];
 };
 
 /** A member as it is shown: text from its target is one safe line. */
@@ -55,25 +58,31 @@ export type Story = {
   /** Root first, then in the order in which they broke. */
   lines: readonly Line[];
   atRisk: readonly { id: ServiceId; name: string }[];
-  /** Why, the deepest first. Their text is safe: one line each, from targets cut. */
-  causes: readonly Cause[];
+  /** Why, the deepest first; once it is over, what people were told. */
+  causes: readonly ToldCause[];
+  /** People were told of no cause before. */
+  firstCause: boolean;
   dashboard?: string;
 };
 
 /** Gathers what a message tells; throws a `TypeError` when the incident's step is not the one to tell or its root no member. */
-export const storyOf = ({ config, incident, step, now, states, causes = [] }: MessageInput): Story => {
+export const storyOf = ({ config, incident, step, now, states, causes = [], knownCauses }: MessageInput): Story => {
   const { id, severity, openedAt, closedAt } = incident;
   if (incident.step.kind !== step) throw new TypeError(`${id}: the step to tell is ${step}, not ${incident.step.kind}`);
   const services = new Map(config.services.map((service) => [service.id, service]));
   const nameOf = (service: ServiceId): string => plain(services.get(service)?.name ?? '', 100) || service;
+  const hasFallback = (service: ServiceId): boolean => services.get(service)?.impact === 'degraded';
   const lines = incident.members
     .map((member): Line => {
-      const fallback = services.get(member.service)?.impact === 'degraded';
+      const fallback = hasFallback(member.service);
       return { ...lineOf(member, severity, states?.get(member.check)), serviceName: nameOf(member.service), fallback };
     })
     .sort((a, b) => Number(b.check === incident.root) - Number(a.check === incident.root) || order(a.since, b.since));
   const root = lines.find((line) => line.check === incident.root);
   if (root === undefined) throw new TypeError(`${id}: its root ${incident.root} is not among its members`);
+  const over = step === 'resolved';
+  const told = over && causes.length === 0 ? pastCausesOf(incident, hasFallback) : causes;
+  const known = knownCauses ?? knownBefore(incident, told);
   const { dashboard } = config.alerts;
   return {
     id: `${id}#${incident.step.n}`,
@@ -90,7 +99,8 @@ export const storyOf = ({ config, incident, step, now, states, causes = [] }: Me
     lead: lines.find((line) => !line.over) ?? root,
     lines,
     atRisk: incident.atRisk.map((service) => ({ id: service, name: nameOf(service) })),
-    causes,
+    causes: toldCausesOf({ causes: told, known, over, nameOf }),
+    firstCause: known.length === 0,
     // A reference that nobody resolved is no link.
     ...(dashboard !== undefined && URL.canParse(dashboard) ? { dashboard } : {}),
   };

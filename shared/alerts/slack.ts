@@ -5,9 +5,10 @@ import { timeInWords } from '../time/words.ts';
 import type { MessageDocument } from './json.ts';
 import { titleOf } from './message-headline.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
+import { CAUSES_MAX, mendLines, type Told, whyLines } from './slack-causes.ts';
 import { HEADER_MAX, plainText, type SlackPayload, section, TEXT_MAX } from './slack-payload.ts';
 import { backOf, notMeasured } from './slack-words.ts';
-import { BLIND_IN_CHAT, count, plain, shorten } from './words.ts';
+import { BLIND_IN_CHAT, count, fittingLines, plain, shorten } from './words.ts';
 
 const RESOLVED = '#2eb67d';
 const COLOUR = { critical: '#d72b3f', warning: '#eba434', monitor: '#8d8d8d' } as const;
@@ -34,9 +35,19 @@ export const slackOf = (document: MessageDocument): SlackPayload => {
 
 // Slack folds an attachment of more than five blocks.
 const sectionsOf = (document: MessageDocument): KnownBlock[] =>
-  [fitting(rootOf(document)), membersOf(document), fitting([...riskOf(document), ...nextOf(document)])]
+  [
+    fitting([...rootOf(document), ...whyLines(toldIn(document))]),
+    mendLines(toldIn(document), TEXT_MAX).join('\n'),
+    membersOf(document),
+    fitting([...riskOf(document), ...nextOf(document)]),
+  ]
     .filter((text) => text !== '')
     .map(section);
+
+const toldIn = (document: MessageDocument): Told => ({
+  ...document,
+  nameOf: (service) => nameOf(service, document),
+});
 
 const rootOf = (document: MessageDocument): string[] => {
   const { root, members, step, severity } = document;
@@ -74,7 +85,8 @@ const membersOf = (document: MessageDocument): string => {
   const lines = groups.flatMap(([title, group]) =>
     group.map((member, index) => `${index === 0 ? `*${title}:*\n` : ''}• ${lineOf(member, document)}`),
   );
-  const shown = fittingLines(lines, TEXT_MAX - 100);
+  // Slack refuses a message whose blocks together are too long.
+  const shown = fittingLines(lines, document.causes === undefined ? TEXT_MAX - 100 : TEXT_MAX / 2);
   const left = lines.length - shown.length + omittedMembers;
   return [...shown, ...(left > 0 ? [`• and ${count(left, 'check')} more`] : [])].join('\n');
 };
@@ -92,8 +104,9 @@ const riskOf = (document: MessageDocument): string[] => {
 };
 
 const nextOf = (document: MessageDocument): string[] => {
-  const { nextSteps = [], step, links } = document;
-  const commands = nextSteps.filter((one) => !URL.canParse(one)).slice(0, STEPS_MAX);
+  const { nextSteps = [], step, links, causes = [] } = document;
+  const proves = new Set(causes.slice(0, CAUSES_MAX).map(({ validate }) => validate));
+  const commands = nextSteps.filter((one) => !URL.canParse(one) && !proves.has(one)).slice(0, STEPS_MAX);
   const link = linkOf(links.dashboard, 'Dashboard');
   const steps = [...commands.map((command) => code(plain(command))), ...(link === undefined ? [] : [link])];
   return steps.length === 0 ? [] : [`*${step === 'resolved' ? 'To look back' : 'Look next'}:*`, ...steps];
@@ -128,15 +141,3 @@ const linkOf = (url: string | undefined, text: string): string | undefined => {
 };
 
 const fitting = (lines: readonly string[]): string => fittingLines(lines, TEXT_MAX).join('\n');
-
-/** The first lines that together have at most `max` characters. */
-const fittingLines = (lines: readonly string[], max: number): string[] => {
-  const shown: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    length += line.length + 1;
-    if (length > max) break;
-    shown.push(line);
-  }
-  return shown;
-};

@@ -14,6 +14,15 @@ export const plain = (text: string, max = TARGET_TEXT_MAX): string =>
     max,
   );
 
+/** A longer command is none that a person checks before running it. */
+const COMMAND_MAX = 1500;
+
+/** A command as it is, to be copied; none when it is not one line of visible characters. */
+export const copyable = (command: string): string | undefined =>
+  /^(?!\s*$)[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]+$/u.test(command) && command.length <= COMMAND_MAX
+    ? command
+    : undefined;
+
 /** Cuts at a word border with `...`, in the middle of a word only when that word is most of the text. */
 export const shorten = (text: string, max: number): string => {
   const characters = [...text];
@@ -92,3 +101,15 @@ export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1
 
 /** What chat forms say of blindness first. */
 export const BLIND_IN_CHAT = 'The monitor cannot see; this says nothing of the services themselves.';
+
+/** The first lines that together have at most `max` characters. */
+export const fittingLines = (lines: readonly string[], max: number): string[] => {
+  const shown: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    length += line.length + 1;
+    if (length > max) break;
+    shown.push(line);
+  }
+  return shown;
+};

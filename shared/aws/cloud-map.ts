@@ -12,7 +12,7 @@ import {
 import { awsError } from './errors.ts';
 
 /** One registered instance, with what DNS answers for it; `healthy` unless its health check says otherwise. */
-export type Instance = { id: string; ipv4?: string; ipv6?: string; cname?: string; healthy: boolean };
+export type Instance = { id: string; ipv4?: string; ipv6?: string; cname?: string; port?: number; healthy: boolean };
 
 /** The instances of a service, or which part of its name the registry does not know. */
 export type Registered = { instances: Instance[] } | { missing: 'namespace' | 'service' };
@@ -71,6 +71,7 @@ const toInstance = ({
   ...only('ipv4', attributes?.AWS_INSTANCE_IPV4),
   ...only('ipv6', attributes?.AWS_INSTANCE_IPV6),
   ...only('cname', attributes?.AWS_INSTANCE_CNAME),
+  ...(Number(attributes?.AWS_INSTANCE_PORT) > 0 && { port: Number(attributes?.AWS_INSTANCE_PORT) }),
   // UNKNOWN is an instance without a health check, which DNS answers like a healthy one.
   healthy: health !== 'UNHEALTHY',
 });

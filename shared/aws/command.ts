@@ -9,7 +9,7 @@ export const shell = (...words: readonly (string | number)[]): string =>
 /** `true` is a flag, a list several words; what is undefined is left out. */
 export type AwsOptions = Readonly<Record<string, string | number | true | readonly string[] | undefined>>;
 
-/** A command of the AWS CLI that runs as printed: `aws ecs update-service --cluster a --service b --region us-east-1`. */
+/** A command of the AWS CLI that runs as printed: `aws ecs update-service --cluster a --service b --region us-east-1`; an operation may be two words, `wait target-in-service`. */
 export const awsCommand = (
   region: string | undefined,
   service: string,
@@ -23,5 +23,5 @@ export const awsCommand = (
     if (value === true) return [option];
     return [option, ...(typeof value === 'object' ? value : [String(value)])];
   });
-  return shell('aws', service, operation, ...words);
+  return shell('aws', service, ...operation.split(' '), ...words);
 };

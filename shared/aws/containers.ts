@@ -5,6 +5,8 @@ export type ContainerView = {
   tasks: readonly RunningTask[];
   /** Tasks that stopped of late, newest first. */
   stopped: readonly StoppedTask[];
+  /** Services that fill no target group, when none fills this one. */
+  unattached: readonly { cluster: string; name: string }[];
 };
 
 /** `address` is of its network interface; `health` as ECS has it, `UNKNOWN` without a check of its own. */
@@ -22,6 +24,8 @@ export type EcsService = {
   taskDefinition: string;
   /** Ports that the containers say they listen on. */
   containerPorts: readonly number[];
+  /** In CloudWatch, where the containers write to it. */
+  logGroup?: string;
   /** The container and port that ECS registers with each target group. */
   attached: readonly { groupArn: string; container: string; port: number }[];
   /** Of the tasks' network interfaces. */

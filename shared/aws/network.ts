@@ -62,14 +62,16 @@ type FilterName = 'subnet-id' | 'vpc-id' | 'group-id';
 // By filter, not by ids: one that is gone would fail the whole call.
 const filters = (Name: FilterName, ids: readonly string[]) => ({ Filters: [{ Name, Values: [...ids] }] });
 
-const readSubnets = (client: EC2Client, by: FilterName, ids: readonly string[]): Promise<Subnet[]> =>
+/** Subnets by their ids, or all of VPCs; ids that do not exist are left out. */
+export const readSubnets = (client: EC2Client, by: FilterName, ids: readonly string[]): Promise<Subnet[]> =>
   listing(client, 'DescribeSubnets', ids, async (found: Subnet[]) => {
     for await (const { Subnets = [] } of paginateDescribeSubnets({ client }, filters(by, ids))) {
       found.push(...Subnets.map(toSubnet));
     }
   });
 
-const readRouteTables = (client: EC2Client, vpcIds: readonly string[]): Promise<RouteTable[]> =>
+/** All route tables of VPCs. */
+export const readRouteTables = (client: EC2Client, vpcIds: readonly string[]): Promise<RouteTable[]> =>
   listing(client, 'DescribeRouteTables', vpcIds, async (found: RouteTable[]) => {
     for await (const { RouteTables = [] } of paginateDescribeRouteTables({ client }, filters('vpc-id', vpcIds))) {
       found.push(...RouteTables.map(toRouteTable));
@@ -83,7 +85,8 @@ const readEndpoints = (client: EC2Client, vpcIds: readonly string[]): Promise<En
     }
   });
 
-const readGroups = (client: EC2Client, groupIds: readonly string[]): Promise<SecurityGroup[]> =>
+/** Security groups; ids that do not exist are left out. */
+export const readGroups = (client: EC2Client, groupIds: readonly string[]): Promise<SecurityGroup[]> =>
   listing(client, 'DescribeSecurityGroups', groupIds, async (found: SecurityGroup[]) => {
     for await (const { SecurityGroups = [] } of paginateDescribeSecurityGroups(
       { client },
@@ -104,7 +107,8 @@ const listing = async <T>(
   return found;
 };
 
-const asking = async <T>(client: EC2Client, action: string, on: string, ask: () => Promise<T>): Promise<T> => {
+/** Asks EC2; rejects with an `AwsError` that names the action. */
+export const asking = async <T>(client: EC2Client, action: string, on: string, ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask();
   } catch (error) {

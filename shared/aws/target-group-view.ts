@@ -18,7 +18,7 @@ import { describeHealth, type Target, type TargetGroup, toTargetGroup } from './
 /** A target group with what stands around it. */
 export type GroupView = {
   group?: GroupDetail;
-  /** Absent when AWS did not say. */
+  /** How long targets drain, while some do. */
   deregistrationDelayS?: number;
   targets: readonly Target[];
   /** Those that send to the group; while none does, those of its VPC that could. */
@@ -56,14 +56,23 @@ export const readGroupView = async (client: Client, names: readonly string[]): P
     return { targets: [], loadBalancers: [], listeners: [], similar: await similarNames(client, names) };
   }
   const { loadBalancerArns, ...group } = detail;
-  const [targets = [], deregistrationDelayS, loadBalancers] = await Promise.all([
+  const [targets = [], loadBalancers] = await Promise.all([
     describeHealth(client, group),
-    readDelay(client, group),
     loadBalancersOf(client, detail),
   ]);
-  const listeners = group.inUse ? [] : await listenersOf(client, loadBalancers);
-  const delay = deregistrationDelayS === undefined ? {} : { deregistrationDelayS };
-  return { group, ...delay, targets, loadBalancers, listeners, similar: [] };
+  // Each call more is a permission more: only what the targets' states make worth knowing.
+  const [delay, listeners] = await Promise.all([
+    targets.some(({ state }) => state.endsWith('draining')) ? readDelay(client, group) : undefined,
+    group.inUse ? [] : listenersOf(client, loadBalancers),
+  ]);
+  return {
+    group,
+    ...(delay !== undefined && { deregistrationDelayS: delay }),
+    targets,
+    loadBalancers,
+    listeners,
+    similar: [],
+  };
 };
 
 const asked = async <T>(client: Client, action: string, on: string, ask: () => Promise<T>): Promise<T> => {

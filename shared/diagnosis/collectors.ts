@@ -7,7 +7,16 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 
+import { systemClock } from '../time/clock.ts';
 import type { AnyCollector } from './collect.ts';
+import { createCacheCollector } from './collectors/cache.ts';
+import { createContainersCollector } from './collectors/containers.ts';
+import { createGroupCollector } from './collectors/group.ts';
+import { createReferencesCollector } from './collectors/references.ts';
+import { createSecurityCollector } from './collectors/security.ts';
+import { createRegistryCollector } from './collectors/registry.ts';
+import { createVpcCollector } from './collectors/vpc.ts';
+import { createZonesCollector } from './collectors/zones.ts';
 
 /** What the collectors ask with. */
 export type Clients = {
@@ -22,4 +31,13 @@ export type Clients = {
 };
 
 /** All that a diagnosis may look at; each looks only where the evidence makes it worth while. */
-export const createCollectors = (_clients: Clients): AnyCollector[] => [];
+export const createCollectors = (clients: Clients): AnyCollector[] => [
+  createRegistryCollector(clients.registry),
+  createVpcCollector(clients.ec2),
+  createZonesCollector(clients.route53),
+  createCacheCollector(clients.elasticache),
+  createGroupCollector(clients.elb),
+  createContainersCollector(clients.ecs, systemClock),
+  createReferencesCollector(clients),
+  createSecurityCollector(clients.ec2),
+];

@@ -24,12 +24,16 @@ export type Asked = {
 
 /** What the DNS server says around a name. */
 export type NameInspection = {
-  /** The zone that answers for the name, by its SOA record; absent when none does. */
+  /** The zone that answers for the name, by its SOA record; `.` when none below the root does. */
   zone?: string;
   /** How long resolvers may keep that the name does not exist: the lesser of the SOA's TTL and its minimum, seconds. */
   negativeTtlS?: number;
   /** Record types that the name has, of A, AAAA, CNAME, SRV and TXT. */
   types: readonly string[];
+  /** Where its aliases lead in the end. */
+  alias?: string;
+  /** What the server makes of another question, about the root. */
+  server?: { answers: boolean; ms: number };
 };
 
 /** Our own dial of a target's health-check URL, by its address, with the health check's Host header and more time. */
@@ -38,10 +42,13 @@ export type TargetInspection = {
   port: number;
   zone?: string;
   url: string;
-  /** How long we waited at most, milliseconds. */
+  /** Until it answered, failed, or we gave up, milliseconds. */
   waitedMs: number;
-  /** `silent`: it accepts and does not answer in that time. `closed`: it hangs up without an answer. */
-  result: 'answered' | 'refused' | 'no-connection' | 'silent' | 'closed' | 'not-http' | 'tls-failed';
+  /**
+   * `accepts`: a port of which no more is asked. `silent`: it accepts and does not answer in that time; with a status, it
+   * stalls in its body. `closed`: it hangs up without an answer.
+   */
+  result: 'answered' | 'accepts' | 'refused' | 'no-connection' | 'silent' | 'closed' | 'not-http' | 'tls-failed';
   /** Of the hop that broke. */
   fault?: FaultCode;
   /** Until the headers, milliseconds. */
@@ -55,7 +62,7 @@ export type TargetInspection = {
   /** The same port answers the other protocol. */
   otherProtocol?: 'HTTP' | 'HTTPS';
   /** What another port of the target says, such as that of the traffic. */
-  otherPorts?: readonly { port: number; open: boolean }[];
+  otherPorts?: readonly { port: number; open: boolean; status?: number }[];
   /** Days that the certificate of the target is still valid; the load balancer does not look. */
   certificateDaysLeft?: number;
 };

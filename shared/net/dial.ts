@@ -7,7 +7,7 @@ import type { Clock } from '../time/clock.ts';
 import type { Certificate } from './certificate.ts';
 import { connect } from './connect.ts';
 import { refusal } from './forbidden.ts';
-import { handshake } from './handshake.ts';
+import { handshake, type Rejected } from './handshake.ts';
 import { resolveAddresses } from './resolve.ts';
 
 export type { Certificate } from './certificate.ts';
@@ -26,7 +26,16 @@ export type Target = {
 
 /** A connected socket that the caller must destroy, or the hop that broke; `phases` has every hop walked. */
 export type Dialled =
-  | { ok: true; socket: Socket | TLSSocket; address: string; certificate?: Certificate; phases: Phase[]; facts: Facts }
+  | {
+      ok: true;
+      socket: Socket | TLSSocket;
+      address: string;
+      certificate?: Certificate;
+      phases: Phase[];
+      facts: Facts;
+      /** What the server has said against the handshake since, such as that it wants a client certificate. */
+      rejected?: () => Rejected | undefined;
+    }
   | { ok: false; fault: Fault; phases: Phase[]; facts: Facts };
 
 export type DialDeps = {
@@ -65,6 +74,7 @@ export const dial = async (target: Target, deps: DialDeps, signal: AbortSignal):
   const secured = walked('tls', await handshake(socket, target, deps.clock, signal));
   const { certificate } = secured;
   const seen = certificate ? { ...facts, certificate } : facts;
-  if (!secured.ok) return { ok: false, fault: secured.fault, phases, facts: seen };
-  return { ok: true, socket: secured.socket, address, ...(certificate && { certificate }), phases, facts: seen };
+  if (!secured.ok) return { ok: false, fault: secured.fault, phases, facts: { ...seen, ...secured.facts } };
+  const { socket: secure, rejected } = secured;
+  return { ok: true, socket: secure, address, ...(certificate && { certificate }), phases, facts: seen, rejected };
 };

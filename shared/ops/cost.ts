@@ -31,7 +31,7 @@ export const ASSUMED = {
   /** A minute of a check: its result; bytes as stored and as logged. */
   check: { writes: 1, reads: 1, storedBytes: 1100, logBytes: 300 },
   probe: { memoryMb: 1024, writes: 2, reads: 1, logBytes: 1000 },
-  notify: { memoryMb: 256, writes: 2, reads: 20, logBytes: 1000 },
+  notify: { memoryMb: 1024, writes: 2, reads: 20, logBytes: 1000 },
 } as const;
 
 /** A part of the bill, in US dollars a month. */

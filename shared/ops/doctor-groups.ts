@@ -1,5 +1,4 @@
-import { BlockList } from 'node:net';
-
+import { contains } from '../aws/cidr.ts';
 import type { GroupRule } from '../aws/network-facts.ts';
 
 /** The other end of a connection. `ranges`: IPv4, in CIDR notation. */
@@ -23,13 +22,3 @@ const reaches = (rule: GroupRule, peer: Exclude<Peer, 'internet'>): boolean =>
   rule.groupIds.some((id) => peer.groupIds.includes(id)) ||
   (peer.prefixList === undefined ? rule.prefixLists.length > 0 : rule.prefixLists.includes(peer.prefixList)) ||
   rule.cidrs.some((cidr) => peer.ranges.some((range) => contains(cidr, range) || contains(range, cidr)));
-
-/** Whether an IPv4 range lies in another. */
-export const contains = (outer: string, inner: string): boolean => {
-  const [outerStart = '', outerBits = ''] = outer.split('/');
-  const [innerStart = '', innerBits = ''] = inner.split('/');
-  if (Number(outerBits) > Number(innerBits)) return false;
-  const list = new BlockList();
-  list.addSubnet(outerStart, Number(outerBits));
-  return list.check(innerStart);
-};

@@ -1,5 +1,5 @@
 import type { Decision } from '../aws/permissions.ts';
-import { type DoctorFinding, listed, missing } from './doctor-finding.ts';
+import { type DoctorFinding, listed, missing, warning } from './doctor-finding.ts';
 import type { Need, NeedResource } from './doctor-needs.ts';
 import { deployCommand, type Place } from './doctor-stack.ts';
 
@@ -64,30 +64,40 @@ const arnsOf = (on: NeedResource, functionName: string, deployed: Deployed): str
 
 /** `name`: of the function. `roleName`: without its path. */
 type Role = { name: string; roleName: string; place: Place };
+type Answer = { resource: string; decisions: readonly Decision[] };
 type Denied = { resource: string; decision: Decision };
 
 /** What a role does not allow, or is not allowed; nothing when all is well. */
-export const judgeRole = (
-  role: Role,
-  answers: readonly { resource: string; decisions: readonly Decision[] }[],
-): DoctorFinding[] => {
+export const judgeRole = (role: Role, answers: readonly Answer[]): DoctorFinding[] =>
+  denialsOf(answers).map((same) => missing('permissions', tell(role, same), mendOf(role, same)));
+
+/** The same of what a diagnosis looks at: without it the function does its work, and findings say less. */
+export const judgeLooks = (role: Role, answers: readonly Answer[]): DoctorFinding[] =>
+  denialsOf(answers).map((same) => {
+    const what = `${tell(role, same)}; findings say that they could not look at it`;
+    return warning('permissions', what, mendOf(role, same));
+  });
+
+const denialsOf = (answers: readonly Answer[]): (readonly Denied[])[] => {
   const denied = answers.flatMap(({ resource, decisions }) =>
     decisions.filter(({ decision }) => decision !== 'allowed').map((decision): Denied => ({ resource, decision })),
   );
   const together = Map.groupBy(denied, ({ resource, decision }) => `${resource} ${whyOf(decision)}`);
-  return [...together.values()].map((same) => tell(role, same));
+  return [...together.values()];
 };
 
-const tell = ({ name, roleName, place }: Role, same: readonly Denied[]): DoctorFinding => {
+const tell = ({ name }: Role, same: readonly Denied[]): string => {
   const [first] = same;
   const actions = same.map(({ decision }) => decision.action);
   const resource = first?.resource ?? '';
   const why = first ? whyOf(first.decision) : '';
-  const what = `${name} may not ${listed(actions)} on ${resource === '*' ? 'any resource' : resource}: ${why}`;
+  return `${name} may not ${listed(actions)} on ${resource === '*' ? 'any resource' : resource}: ${why}`;
+};
+
+const mendOf = ({ roleName, place }: Role, [first]: readonly Denied[]): string => {
   const nobodyAllows = first?.decision.decision === 'implicitDeny' && first.decision.refusedBy === undefined;
   // The role is CloudFormation's: a policy that it does not know would keep it from removing the role.
-  const mend = nobodyAllows ? deployCommand(place) : `change that policy; the role is ${roleName}`;
-  return missing('permissions', what, mend);
+  return nobodyAllows ? deployCommand(place) : `change that policy; the role is ${roleName}`;
 };
 
 const whyOf = ({ decision, refusedBy, policies }: Decision): string => {

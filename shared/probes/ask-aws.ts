@@ -29,6 +29,9 @@ export const askAws = async ({ ask, phase, silence, signal, clock }: Question): 
 };
 
 const toOutcome = (error: unknown): Outcome => {
-  if (error instanceof AwsError) return failing(error.fault);
+  if (error instanceof AwsError) {
+    const { fault: reason, trouble } = error;
+    return failing(reason, { phases: [], facts: trouble ? { aws: { ...trouble } } : {} });
+  }
   throw error;
 };

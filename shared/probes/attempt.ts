@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Check, Resolved } from '../config/schema.ts';
 import { type Fault, fault } from '../health/fault.ts';
 import type { Inspection } from '../health/inspection.ts';
@@ -7,11 +9,18 @@ import type { Inspect } from './inspect.ts';
 import type { Probes } from './probe.ts';
 import { scrub, scrubFacts } from './scrub.ts';
 
-/** What every attempt needs; `secrets` are the resolved values that must not be kept. */
+/** A check with its references filled in; `secrets` must not be kept. */
+type Filled = { check: Resolved<Check>; secrets: readonly string[] };
+
+/** What every attempt needs; see the parts. */
 export type RunDeps = {
   probes: Probes;
   /** Fills in the references of a check; nothing is probed when it cannot. */
-  resolve: (check: Check) => Promise<{ check: Resolved<Check>; secrets: readonly string[] } | { fault: Fault }>;
+  resolve: (
+    check: Check,
+    /** What was read before that moment of the monotonic clock must be read anew. */
+    how?: { readAfterMs?: number },
+  ) => Promise<Filled | { fault: Fault; facts?: Facts }>;
   clock: Clock;
   /** Takes a closer look after a failed run; without it none is taken. */
   inspect?: Inspect;
@@ -21,24 +30,59 @@ export type RunDeps = {
 const GRACE_MS = 250;
 
 /** Our own failure to measure in time; says nothing of the target. */
-export const overrun = (message: string): Failing => failing(fault('probe.deadline', message));
+export const overrun = (message: string, overran?: 'references' | 'probe'): Failing =>
+  failing(fault('probe.deadline', message), { phases: [], facts: overran ? { overran } : {} });
 
 /** One attempt within the check's time-out, scrubbed; `cut` when the deadline came first. Never rejects. */
 export const attempt = async (check: Check, deps: RunDeps, deadline: AbortSignal): Promise<Outcome | 'cut'> => {
-  const { clock, probes } = deps;
+  const { clock } = deps;
   const { timeoutMs } = check;
-  const limits = { timeoutMs, clock, deadline };
-  const resolved = await within(limits, () => deps.resolve(check));
+  const startedMs = clock.monotonicMs();
+  const resolved = await within({ timeoutMs, clock, deadline }, () => deps.resolve(check));
   if (resolved === 'cut') return 'cut';
-  if (resolved === 'overran') return overrun(`its references were not resolved within ${timeoutMs} ms`);
+  if (resolved === 'overran') return overrun(`its references were not resolved within ${timeoutMs} ms`, 'references');
   if ('thrown' in resolved) return scrub(internal(resolved.thrown, 'resolving its references'), []);
-  if ('fault' in resolved.value) return scrub(failing(resolved.value.fault), []);
+  if ('fault' in resolved.value) {
+    const { fault: failure, facts = {} } = resolved.value;
+    return scrub(failing(failure, { phases: [], facts }), []);
+  }
+  const outcome = await ask(resolved.value, deps, deadline);
+  if (outcome === 'cut' || !blamesCredentials(outcome)) return outcome;
+  return (await askAnew(check, resolved.value, startedMs, deps, deadline)) ?? outcome;
+};
 
-  const { check: asked, secrets } = resolved.value;
-  const answered = await within(limits, (signal) => probeOf(probes, asked)(asked, signal));
+const ask = async ({ check, secrets }: Filled, deps: RunDeps, deadline: AbortSignal): Promise<Outcome | 'cut'> => {
+  const { timeoutMs, kind } = check;
+  const limits = { timeoutMs, clock: deps.clock, deadline };
+  const answered = await within(limits, (signal) => probeOf(deps.probes, check)(check, signal));
   if (answered === 'cut') return 'cut';
-  if (answered === 'overran') return overrun(`the ${check.kind} probe did not end when its ${timeoutMs} ms were over`);
-  return scrub('thrown' in answered ? internal(answered.thrown, `the ${check.kind} probe`) : answered.value, secrets);
+  if (answered === 'overran') return overrun(`the ${kind} probe did not end when its ${timeoutMs} ms were over`, 'probe');
+  return scrub('thrown' in answered ? internal(answered.thrown, `the ${kind} probe`) : answered.value, secrets);
+};
+
+/** The target rejects what was shown to it: that may be a password which was rotated since it was read. */
+const blamesCredentials = (outcome: Outcome): boolean => {
+  if (outcome.status === 'healthy') return false;
+  const { code } = outcome.fault;
+  if (code === 'http.status') return outcome.facts.status === 401 || outcome.facts.status === 403;
+  return code === 'redis.wrong-password' || code === 'redis.no-auth';
+};
+
+/** Asks once more when references have other values by now; nothing when they have not, or that cannot be told. */
+const askAnew = async (
+  check: Check,
+  before: Filled,
+  readAfterMs: number,
+  deps: RunDeps,
+  deadline: AbortSignal,
+): Promise<Outcome | undefined> => {
+  const limits = { timeoutMs: check.timeoutMs, clock: deps.clock, deadline };
+  const resolved = await within(limits, () => deps.resolve(check, { readAfterMs }));
+  if (typeof resolved === 'string' || 'thrown' in resolved || 'fault' in resolved.value) return undefined;
+  const now = resolved.value;
+  if (isDeepStrictEqual(now.check, before.check)) return undefined;
+  const outcome = await ask({ ...now, secrets: [...now.secrets, ...before.secrets] }, deps, deadline);
+  return outcome === 'cut' ? undefined : outcome;
 };
 
 /** The closer look at a failure, scrubbed; nothing when there is none to take, or it did not end in time. Never rejects. */

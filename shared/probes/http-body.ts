@@ -1,12 +1,15 @@
 import type { CheckOf, Resolved } from '../config/schema.ts';
 import { type Fault, fault } from '../health/fault.ts';
 import type { Facts } from '../health/outcome.ts';
+import { decompressed } from './http-compressed.ts';
 import type { Exchange } from './http-exchange.ts';
 import { lookUp, parseJson, showValue } from './http-json.ts';
 import { quote, showUrl } from './http-words.ts';
 
 type HttpCheck = Resolved<CheckOf<'http'>>;
 
+/** So many characters that are text make a text of a body. */
+const LOOKED_AT = 400;
 /** Where APIs say what is wrong. */
 const REASONS = ['error', 'message', 'detail', 'reason'];
 
@@ -14,7 +17,10 @@ const REASONS = ['error', 'message', 'detail', 'reason'];
 export const excerpt = ({ headers, body }: Exchange): string | undefined => {
   const type = headers['content-type'];
   if (type !== undefined && !/^(?:text\/plain|[^;]*json)/i.test(String(type))) return undefined;
-  const text = body.toString();
+  const plain = decompressed(headers['content-encoding'], body);
+  if (typeof plain === 'string') return plain;
+  const text = plain.toString();
+  if (/[\0\ufffd]/.test(text.slice(0, LOOKED_AT))) return undefined;
   const document = parseJson(text)?.document;
   const reason = REASONS.map((key) => lookUp(document, key)).find((at) => at.found && typeof at.value === 'string');
   return quote(reason?.found ? String(reason.value) : text);

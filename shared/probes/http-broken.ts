@@ -1,7 +1,7 @@
 import { type Fault, fault } from '../health/fault.ts';
 import { bytesInWords } from './bytes.ts';
 import type { Break, Exchange } from './http-exchange.ts';
-import { showUrl } from './http-words.ts';
+import { notHttpBegins, showUrl } from './http-words.ts';
 
 /** `timeoutMs` and `maxSize` are the bounds that the request had. */
 type Bounds = { timeoutMs: number; maxSize: number };
@@ -34,6 +34,7 @@ export const brokenFault = (broken: Break, answer: Exchange, url: URL, { timeout
 
 const notHttp = ({ said }: { said: string }, inBody: boolean): string => {
   if (inBody) return 'sends a body that is not what its headers promise';
-  const begins = /^[\x21-\x7e]{1,20}/.exec(said)?.[0];
-  return begins === undefined ? 'answers, but not in HTTP' : `answers, but not in HTTP: it begins with "${begins}"`;
+  const begins = notHttpBegins(said);
+  if (begins === undefined) return 'answers, but not in HTTP';
+  return `answers, but not in HTTP: it begins with ${begins.includes(' ') ? begins : `"${begins}"`}`;
 };

@@ -34,6 +34,8 @@ export const visit = async (
     const answer = await exchange(dialled.socket, { url, method, headers, maxSize }, deps.clock, signal);
     const phases: Phase[] = [...dialled.phases, { name: 'headers', stage: 'headers', ms: answer.headersMs }];
     if (answer.bodyMs !== undefined) phases.push({ name: 'body', stage: 'body', ms: answer.bodyMs });
+    const rejected = answer.broken && dialled.rejected?.();
+    if (rejected) return { ok: false, fault: rejected.fault, phases, facts: { ...dialled.facts, ...rejected.facts } };
     return { ok: true, answer, certificate: dialled.certificate, phases, facts: dialled.facts };
   } finally {
     dialled.socket.destroy();

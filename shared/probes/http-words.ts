@@ -26,3 +26,9 @@ const PHASES: Readonly<Record<string, string>> = {
   body: 'reading the body',
 };
 export const phaseInWords = ({ name, ms }: Phase): string => `${msInWords(ms)} ${PHASES[name] ?? name}`;
+
+/** How something that is no HTTP begins: its first printable word, or what kind of bytes they are. */
+export const notHttpBegins = (said: string): string | undefined => {
+  if (/^\x15\x03[\0-\x04]/.test(said)) return 'a TLS alert';
+  return /^[\x21-\x7e]{1,20}/.exec(said)?.[0];
+};

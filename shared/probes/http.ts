@@ -3,6 +3,7 @@ import { type Facts, failing, healthy, type Outcome, type Phase } from '../healt
 import type { Certificate, DialDeps } from '../net/dial.ts';
 import { jsonFacts } from './http-body.ts';
 import type { Exchange } from './http-exchange.ts';
+import { tellingFacts } from './http-facts.ts';
 import { judge } from './http-judge.ts';
 import { type Hop, nextHop } from './http-redirect.ts';
 import { visit } from './http-visit.ts';
@@ -18,7 +19,8 @@ type Way = { trail: [...Hop[], Hop]; phases: Phase[]; facts: Facts; certificate:
 
 /**
  * Asks a URL, follows its redirects, each hop dialled anew, and judges the answer: status, body, JSON, certificate,
- * latency. Facts: `url` and `redirects` without queries, `status`, `sizeBytes`, `json`, `certificateDaysLeft`.
+ * latency. Facts: `url` and `redirects` without queries, `status`, `sizeBytes`, `json`, `certificateDaysLeft`; of an
+ * answer that is not the expected one also what tells why.
  */
 export const createHttpProbe =
   (deps: DialDeps): Probe<'http'> =>
@@ -41,7 +43,7 @@ export const createHttpProbe =
       way.certificate = fewerDays(way.certificate, visited.certificate);
       const next = nextHop(check, way.trail, visited.answer);
       if (!next) return conclude(check, way, visited.answer, maxSize);
-      if ('code' in next) return failing(next, observed(way, visited.answer));
+      if ('code' in next) return failing(next, failed(check, way, visited.answer));
       way.trail.push(next);
     }
   };
@@ -57,8 +59,13 @@ const conclude = (check: HttpCheck, way: Way, answer: Exchange, maxSize: number)
   const seen = observed(way, answer);
   const all = json ? { phases, facts: { ...seen.facts, json } } : seen;
   const fault = judge(check, { url: lastOf(way).url, answer, phases, certificate, maxSize });
-  return fault ? failing(fault, all) : healthy(all);
+  return fault ? failing(fault, failed(check, way, answer, all.facts)) : healthy(all);
 };
+
+const failed = (check: HttpCheck, way: Way, answer: Exchange, facts: Facts = observed(way, answer).facts) => ({
+  phases: way.phases,
+  facts: { ...facts, ...tellingFacts(check, lastOf(way).url, answer) },
+});
 
 const observed = (way: Way, answer?: Exchange): { phases: Phase[]; facts: Facts } => {
   const { trail, phases, certificate } = way;

@@ -74,8 +74,23 @@ const lastSaveOf = (statuses: readonly (string | undefined)[]): Info['lastSave']
   return statuses.includes('ok') ? 'ok' : undefined;
 };
 
-/** The value of `cluster_state` in the answer to CLUSTER INFO: `ok` or `fail`. */
-export const parseClusterState = (text: string): string | undefined => /^cluster_state:(\w{1,20})/m.exec(text)?.[1];
+/** What CLUSTER INFO said. `state`: `ok` or `fail`; of the slots there are 16384, each on a master. */
+export type Cluster = { state?: string; slotsAssigned?: number; slotsOk?: number; nodes?: number; masters?: number };
+
+/** Reads the answer to CLUSTER INFO. */
+export const parseCluster = (text: string): Cluster => {
+  const number = (name: string): number | undefined => {
+    const [, digits] = new RegExp(`^cluster_${name}:(\\d{1,9})`, 'm').exec(text) ?? [];
+    return digits === undefined ? undefined : Number(digits);
+  };
+  return withoutMissing({
+    state: /^cluster_state:(\w{1,20})/m.exec(text)?.[1],
+    slotsAssigned: number('slots_assigned'),
+    slotsOk: number('slots_ok'),
+    nodes: number('known_nodes'),
+    masters: number('size'),
+  });
+};
 
 const splitOnce = (line: string, separator: string): [string, string] => {
   const at = line.indexOf(separator);

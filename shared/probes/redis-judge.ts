@@ -23,14 +23,14 @@ export const judge = (check: RedisCheck, seen: Seen): Judgement | undefined => {
 
 const trouble: Rule = (check, { trouble, info }) => trouble && { fault: troubleFault(check, trouble, info) };
 
-const clusterDown: Rule = ({ mode }, { info, clusterState }, place) => {
+const clusterDown: Rule = ({ mode }, { info, cluster }, place) => {
   if (mode !== 'cluster') return undefined;
   if (info?.clustered === false) {
     return { fault: fault('redis.cluster-down', `${place} is no cluster node (cluster support is off)`) };
   }
-  if (clusterState === undefined || clusterState === 'ok') return undefined;
+  if (cluster?.state === undefined || cluster.state === 'ok') return undefined;
   return {
-    fault: fault('redis.cluster-down', `${place} says that its cluster is down (cluster_state:${clusterState})`),
+    fault: fault('redis.cluster-down', `${place} says that its cluster is down (cluster_state:${cluster.state})`),
   };
 };
 

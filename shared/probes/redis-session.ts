@@ -3,13 +3,15 @@ import { AbstractConnector, Redis } from 'ioredis';
 
 /**
  * What came of one command. `error`: the text of an error reply, without its `-`. `silent`: nothing until the signal
- * aborted. `ended`: closed, reset, or an answer that is no RESP; `heard` is how it began when nothing else was answered.
+ * aborted. `ended`: no answer, and the connection is over; `heard` is how it began when nothing else was answered.
  */
 export type Reply =
   | { kind: 'value'; value: unknown }
   | { kind: 'error'; error: string }
   | { kind: 'silent' }
-  | { kind: 'ended'; heard: string };
+  | { kind: 'ended'; how: Ending; heard: string };
+/** `closed`: by them, or reset. `too-large`, `unreadable`: by us, as no Redis answers so much, or so. */
+export type Ending = 'closed' | 'too-large' | 'unreadable';
 
 export type Session = {
   ask(...command: [string, ...string[]]): Promise<Reply>;
@@ -19,13 +21,18 @@ export type Session = {
 
 const HEARD_LENGTH = 200;
 /** Far above any INFO; the client would keep an endless reply in memory. */
-const MOST_BYTES = 1024 ** 2;
+export const MOST_BYTES = 1024 ** 2;
 
 /** A Redis client on a socket that is connected already; it sends nothing by itself. `onAnswer`: the first one came. */
 export const openSession = (socket: Socket, signal: AbortSignal, onAnswer: () => void): Session => {
   let heard = '';
   let answered = false;
   let receivedBytes = 0;
+  let gone = false;
+  const onGone = (): void => {
+    gone = true;
+  };
+  for (const event of ['end', 'close', 'error']) socket.prependListener(event, onGone);
   // Prepended, as `on` would make the data flow before the client listens.
   socket.prependListener('data', (chunk: Buffer) => {
     receivedBytes += chunk.length;
@@ -43,9 +50,10 @@ export const openSession = (socket: Socket, signal: AbortSignal, onAnswer: () =>
 
   const lost = (error: unknown): Reply => {
     if (error instanceof Error && error.name === 'ReplyError') return { kind: 'error', error: error.message };
-    if (answered) return { kind: 'ended', heard: '' };
+    const how = endingOf(receivedBytes, gone);
+    if (answered) return { kind: 'ended', how, heard: '' };
     // An error that came before the first command: the client has nobody to give it to.
-    return heard.startsWith('-') ? { kind: 'error', error: heard.slice(1) } : { kind: 'ended', heard };
+    return heard.startsWith('-') ? { kind: 'error', error: heard.slice(1) } : { kind: 'ended', how, heard };
   };
   const send = async ([name, ...args]: [string, ...string[]]): Promise<Reply> => {
     await ready;
@@ -66,6 +74,12 @@ export const openSession = (socket: Socket, signal: AbortSignal, onAnswer: () =>
       socket.destroy();
     },
   };
+};
+
+/** While the socket is there still, it was the client that gave up: it could make nothing of the reply. */
+const endingOf = (receivedBytes: number, gone: boolean): Ending => {
+  if (receivedBytes > MOST_BYTES) return 'too-large';
+  return gone ? 'closed' : 'unreadable';
 };
 
 const OPTIONS = {

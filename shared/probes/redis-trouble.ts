@@ -1,16 +1,10 @@
 import { type Fault, type FaultCode, fault } from '../health/fault.ts';
+import { bytesInWords } from './bytes.ts';
+import { MOST_BYTES } from './redis-session.ts';
 import type { Seen, Step, Trouble } from './redis-walk.ts';
-import { placeOf, refusalInWords } from './redis-words.ts';
+import { beginOf, COMMANDS, placeOf, refusalInWords } from './redis-words.ts';
 
 type Asked = { host: string; port: number; timeoutMs: number };
-
-const COMMANDS: Record<Step, string> = {
-  auth: 'AUTH',
-  ping: 'PING',
-  role: 'ROLE',
-  info: 'INFO',
-  cluster: 'CLUSTER INFO',
-};
 
 /** The fault of a walk that broke. */
 export const troubleFault = (check: Asked, trouble: Trouble, info: Seen['info'] = {}): Fault => {
@@ -31,7 +25,7 @@ export const troubleFault = (check: Asked, trouble: Trouble, info: Seen['info'] 
     case 'strange':
       return fault('redis.not-redis', `${place} answers ${command}, but not as Redis does`, stage);
     case 'ended':
-      return endedFault(trouble.heard, `${place} `, { command, stage });
+      return endedFault(trouble, place, { command, stage });
   }
 };
 const FIRST: readonly Step[] = ['auth', 'ping'];
@@ -44,23 +38,34 @@ const codeOf = ({ class: known, step }: Extract<Trouble, { kind: 'refused' }>): 
 
 const TLS_ALERT = '\x15\x03';
 
+type Ended = Extract<Trouble, { kind: 'ended' }>;
+
 const endedFault = (
-  heard: string,
+  { how, heard }: Ended,
   place: string,
   { command, stage }: { command: string; stage: 'auth' | 'command' },
-) => {
+): Fault => {
   if (heard.startsWith(TLS_ALERT))
-    return fault('redis.tls-required', `${place}answers in TLS, and the check has tls off`);
-  // What may begin an answer of Redis: then it broke off.
-  if (heard === '' || /^[+\-:$*]/.test(heard)) {
-    return fault('tcp.reset', `${place}closes the connection without an answer to ${command}`, stage);
+    return fault('redis.tls-required', `${place} answers in TLS, and the check has tls off`);
+  // What may begin an answer of Redis.
+  const isLikeRedis = heard === '' || /^[+\-:$*]/.test(heard);
+  if (!isLikeRedis)
+    return fault('redis.not-redis', `${place} answers, but not as Redis does: ${protocolOf(heard)}`, stage);
+  switch (how) {
+    case 'closed':
+      return fault('tcp.reset', `${place} closes the connection without an answer to ${command}`, stage);
+    case 'too-large': {
+      const most = bytesInWords(MOST_BYTES);
+      return fault('redis.not-redis', `${place} answers ${command} with more than ${most}, which no Redis does`, stage);
+    }
+    case 'unreadable':
+      return fault('redis.not-redis', `${place} answers ${command}, but its reply breaks the protocol of Redis`, stage);
   }
-  return fault('redis.not-redis', `${place}answers, but not as Redis does: ${protocolOf(heard)}`, stage);
 };
 
 /** Only how it begins: what follows may quote what was sent. */
 const protocolOf = (heard: string): string => {
-  const begins = /^[\x21-\x7e]{1,20}/.exec(heard)?.[0];
+  const begins = beginOf(heard);
   if (begins?.startsWith('HTTP/')) return `it is an HTTP server (${begins})`;
   return begins === undefined ? 'it answers in some binary protocol' : `it begins with "${begins}"`;
 };

@@ -1,9 +1,9 @@
 import type { CheckOf, Resolved } from '../config/schema.ts';
 import type { Phase } from '../health/outcome.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Info, parseClusterState, parseInfo, type Role, roleOf } from './redis-info.ts';
+import { type Cluster, type Info, parseCluster, parseInfo, type Role, roleOf } from './redis-info.ts';
 import { classifyReply, type ReplyClass, tokenOf } from './redis-replies.ts';
-import type { Reply, Session } from './redis-session.ts';
+import type { Ending, Reply, Session } from './redis-session.ts';
 
 export type Step = 'auth' | 'ping' | 'role' | 'info' | 'cluster';
 
@@ -11,7 +11,7 @@ export type Step = 'auth' | 'ping' | 'role' | 'info' | 'cluster';
 export type Trouble = { step: Step } & (
   | { kind: 'refused'; class: ReplyClass; token: string }
   | { kind: 'silent' }
-  | { kind: 'ended'; heard: string }
+  | { kind: 'ended'; how: Ending; heard: string }
   | { kind: 'strange' }
 );
 
@@ -23,7 +23,7 @@ export type Seen = {
   pingMs: number;
   role?: Role | undefined;
   info?: Info;
-  clusterState?: string | undefined;
+  cluster?: Cluster;
   skipped: Partial<Record<Step, string>>;
 };
 
@@ -81,7 +81,7 @@ const lookAround = async ({ mode }: Resolved<CheckOf<'redis'>>, ask: Ask, seen: 
   seen.role ??= seen.info?.role;
   if (isBroken(seen) || mode !== 'cluster' || seen.info?.clustered === false) return;
   const cluster = await value('cluster', 'CLUSTER', 'INFO');
-  if (typeof cluster === 'string') seen.clusterState = parseClusterState(cluster);
+  if (typeof cluster === 'string') seen.cluster = parseCluster(cluster);
 };
 
 const troubleOf = (step: Step, reply: Reply): Trouble => {

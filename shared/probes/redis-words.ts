@@ -2,6 +2,19 @@ import { isIPv6 } from 'node:net';
 
 import type { FaultCode } from '../health/fault.ts';
 import type { Info } from './redis-info.ts';
+import type { Step } from './redis-walk.ts';
+
+/** What each step asks. */
+export const COMMANDS: Readonly<Record<Step, string>> = {
+  auth: 'AUTH',
+  ping: 'PING',
+  role: 'ROLE',
+  info: 'INFO',
+  cluster: 'CLUSTER INFO',
+};
+
+/** The first word of an answer, cut; nothing when it is not text. */
+export const beginOf = (heard: string): string | undefined => /^[\x21-\x7e]{1,20}/.exec(heard)?.[0];
 
 /** `host:port`, with brackets where a colon would mislead. */
 export const placeOf = ({ host, port }: { host: string; port: number }): string =>

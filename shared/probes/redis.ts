@@ -32,6 +32,8 @@ export const createRedisProbe =
       const session = openSession(dialled.socket, bounded, suspicion.dismiss);
       const seen = await walk(check, session, deps.clock).finally(session.close);
       const observed = { phases: [...phases, ...seen.phases], facts: { ...facts, ...factsOf(seen) } };
+      const rejected = seen.trouble?.kind === 'ended' ? dialled.rejected?.() : undefined;
+      if (rejected) return failing(rejected.fault, { ...observed, facts: { ...observed.facts, ...rejected.facts } });
       if (!tls && isUnanswered(seen) && (await suspicion.ask())) return failing(tlsRequired(check), observed);
       const judgement = judge(check, seen);
       return judgement ? failing(judgement.fault, observed, judgement.status) : healthy(observed);

@@ -1,4 +1,5 @@
 import type { Facts, FactValue, Outcome } from '../health/outcome.ts';
+import { spelledSpans } from './scrub-spelled.ts';
 
 /** Shorter values would blank out half of every message and protect nothing. */
 const SHORTEST_SECRET = 4;
@@ -24,30 +25,54 @@ export const scrubFacts = (facts: Facts, secrets: readonly string[]): Facts => c
 type Clean = (text: string) => string;
 
 const cleaner = (secrets: readonly string[]): Clean => {
-  const spellings = new Set(secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(spellingsOf));
+  const long = [...new Set(secrets)].filter(({ length }) => length >= SHORTEST_SECRET);
+  const spellings = new Set(long.flatMap(spellingsOf));
   // Of two that begin alike the longer one must win, or its end would stay.
   const longestFirst = [...spellings].sort((one, other) => other.length - one.length);
   const pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
-  const hide: Clean = spellings.size === 0 ? (text) => text : (text) => text.replaceAll(pattern, HIDDEN);
-  return (text) => cut(oneLine(hideCut(hide(text), longestFirst)));
+  if (spellings.size === 0) return (text) => cut(oneLine(text));
+  const hide: Clean = (text) => text.replaceAll(pattern, HIDDEN);
+  const hideCut: Clean = (text) => longestFirst.reduce((shown, spelling) => hideSpans(shown, cutSpans(shown, spelling)), text);
+  const wellFormed = long.map((secret) => secret.toWellFormed());
+  const find = (text: string, secret: string): Span[] => [...wholeSpans(text, secret), ...cutSpans(text, secret)];
+  const hideSpelled: Clean = (text) => hideSpans(text, spelledSpans(text, wellFormed, find));
+  return (text) => cut(oneLine(hideSpelled(hideCut(hide(text)))));
+};
+
+type Span = { start: number; end: number };
+
+const wholeSpans = (text: string, secret: string): Span[] => {
+  const spans: Span[] = [];
+  for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + secret.length)) {
+    spans.push({ start: at, end: at + secret.length });
+  }
+  return spans;
 };
 
 /** Probes quote only a part of what targets say: the beginning of a secret before an ellipsis or at the end is one too. */
-const hideCut = (text: string, spellings: readonly string[]): string =>
-  spellings.reduce((shown, spelling) => {
-    const begin = spelling.slice(0, SHORTEST_PREFIX);
-    if (spelling.length <= SHORTEST_PREFIX) return shown;
-    let hidden = shown;
-    for (let at = hidden.indexOf(begin); at !== -1; at = hidden.indexOf(begin, at + 1)) {
-      let end = at + SHORTEST_PREFIX;
-      while (end - at < spelling.length && hidden[end] === spelling[end - at]) end += 1;
-      // What goes on otherwise is another word that begins alike.
-      if (end === hidden.length || CUT_BY.includes(hidden[end] ?? '')) {
-        hidden = hidden.slice(0, at) + HIDDEN + hidden.slice(end);
-      }
-    }
-    return hidden;
-  }, text);
+const cutSpans = (text: string, spelling: string): Span[] => {
+  const begin = spelling.slice(0, SHORTEST_PREFIX);
+  if (spelling.length <= SHORTEST_PREFIX) return [];
+  const spans: Span[] = [];
+  for (let at = text.indexOf(begin); at !== -1; at = text.indexOf(begin, at + 1)) {
+    let end = at + SHORTEST_PREFIX;
+    while (end - at < spelling.length && text[end] === spelling[end - at]) end += 1;
+    // What goes on otherwise is another word that begins alike.
+    if (end === text.length || CUT_BY.includes(text[end] ?? '')) spans.push({ start: at, end });
+  }
+  return spans;
+};
+
+/** Spans that touch or overlap are hidden as one. */
+const hideSpans = (text: string, spans: readonly Span[]): string => {
+  let shown = '';
+  let at = 0;
+  for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
+    if (start >= at) shown += `${text.slice(at, start)}${HIDDEN}`;
+    at = Math.max(at, end);
+  }
+  return shown + text.slice(at);
+};
 
 const escapePattern: Clean = (text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 

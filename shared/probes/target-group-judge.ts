@@ -136,7 +136,7 @@ const failureMessage = ({ group, failed, failOpen }: Seen, count: string): strin
 
 const MOST_TARGETS = 20;
 
-const factsOf = ({ group, targets, healthy, expected, failOpen }: Seen): Outcome['facts'] => ({
+const factsOf = ({ group, targets, healthy, settling, failed, expected, failOpen }: Seen): Outcome['facts'] => ({
   group: group.name,
   healthy: healthy.length,
   total: targets.length,
@@ -144,8 +144,12 @@ const factsOf = ({ group, targets, healthy, expected, failOpen }: Seen): Outcome
   failOpen,
   zones: zonesOf(targets),
   settings: settingsOf(group.healthCheck),
-  targets: targets.slice(0, MOST_TARGETS).map((target) => ({ ...target })),
+  targets: shownOf(targets, [...failed, ...settling, ...healthy]).map((target) => ({ ...target })),
 });
+
+/** Of a large group those in trouble: they are what is looked at. */
+const shownOf = (targets: readonly Target[], gravestFirst: readonly Target[]): readonly Target[] =>
+  targets.length > MOST_TARGETS ? gravestFirst.slice(0, MOST_TARGETS) : targets;
 
 const zonesOf = (targets: readonly Target[]): Record<string, { healthy: number; total: number }> =>
   Object.fromEntries(

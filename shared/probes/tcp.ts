@@ -2,6 +2,7 @@ import type { CheckOf, Resolved } from '../config/schema.ts';
 import { type Fault, fault } from '../health/fault.ts';
 import { failing, healthy, type Phase } from '../health/outcome.ts';
 import { type Certificate, type DialDeps, dial } from '../net/dial.ts';
+import { untilJudged } from '../net/verdict.ts';
 import type { Probe } from './probe.ts';
 
 type TcpCheck = Resolved<CheckOf<'tcp'>>;
@@ -15,7 +16,10 @@ export const createTcpProbe =
     const dialled = await dial({ host, port, resolver, timeoutMs, tls }, deps, signal);
     const { phases, facts } = dialled;
     if (!dialled.ok) return failing(dialled.fault, { phases, facts });
+    await untilJudged(dialled.socket, deps.clock, signal);
     dialled.socket.destroy();
+    const rejected = dialled.rejected?.();
+    if (rejected) return failing(rejected.fault, { phases, facts: { ...facts, ...rejected.facts } });
     const mild = expiringFault(check, dialled.certificate) ?? slowFault(check, phases);
     return mild ? failing(mild, { phases, facts }) : healthy({ phases, facts });
   };

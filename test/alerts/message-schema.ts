@@ -28,6 +28,33 @@ const member = z.strictObject({
   overAt: time.optional(),
 });
 
+const sure = z.enum(['high', 'medium', 'low']);
+const cause = z.strictObject({
+  service: z.string(),
+  since: time.describe('when it broke'),
+  mitigated: z.boolean().describe('who uses the service has a fallback'),
+  checks: z.array(z.string()).describe('that have this cause'),
+  cause: z.string().describe('a code, or <code>/<which of its causes>; docs/faults.md tells of each'),
+  code: fault.unwrap().shape.code,
+  stage: fault.unwrap().shape.stage,
+  title: z.string().describe('a few words that follow: because'),
+  summary: z.string(),
+  confidence: sure,
+  evidence: z.array(z.string()).describe('what shows it, the most telling first'),
+  impact: z.string(),
+  remedy: z
+    .array(z.strictObject({ say: z.string(), command: z.string().optional().describe('one line for a POSIX shell') }))
+    .describe('in the order in which to do it'),
+  validate: z.string().optional().describe('a command that proves that it is mended'),
+  alternatives: z
+    .array(z.strictObject({ cause: z.string(), summary: z.string(), confidence: sure }))
+    .describe('what else the evidence allows'),
+  unseen: z.array(z.string()).describe('what could not be looked at, which made it less sure'),
+  explains: z
+    .array(z.strictObject({ check: z.string(), because: z.string() }))
+    .describe('what it took down, and what ties the two'),
+});
+
 /** The document that lambda and sqs subscribers get; docs/message.schema.json is made from it. */
 export const messageSchema = z
   .strictObject({
@@ -35,7 +62,9 @@ export const messageSchema = z
     id: z.string().describe('<incident>#<n>: a message with an id that was seen is a repeat'),
     platform: z.string(),
     incident: z.string(),
-    step: z.enum(['opened', 'reminder', 'resolved']),
+    step: z
+      .enum(['opened', 'cause-changed', 'reminder', 'resolved'])
+      .describe('cause-changed: the reason is known only now, is another one, or another one has joined it'),
     severity: z
       .enum(['critical', 'warning', 'monitor'])
       .describe('monitor: we cannot see, it says nothing of the target'),
@@ -56,6 +85,12 @@ export const messageSchema = z
       .optional()
       .describe('what people call the services of members and atRisk, by id'),
     nextSteps: z.array(z.string()).optional().describe('commands and addresses to go on with'),
+    causes: z
+      .array(cause)
+      .max(5)
+      .optional()
+      .describe('why, the deepest first; absent when it is not known; each is for itself to be mended'),
+    omittedCauses: z.int().min(1).optional().describe('causes that are not listed'),
     links: z.strictObject({ dashboard: z.url().optional() }),
   })
   .meta({ title: 'vpcwatch message', description: 'What vpcwatch publishes to lambda and sqs subscribers.' });

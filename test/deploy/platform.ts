@@ -25,7 +25,7 @@ import {
   createSecretsClient,
   createSsmClient,
 } from '../../shared/aws/clients.ts';
-import { until } from '../support/redis-client.ts';
+import { until } from '../../sandbox/redis-doing.ts';
 import type { Emulator } from './ministack.ts';
 
 const NAMESPACE = 'platform.local';

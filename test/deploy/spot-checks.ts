@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { withRedis } from '../support/redis-client.ts';
+import { withRedis } from '../../sandbox/redis-doing.ts';
 import type { Bench } from './bench.ts';
 
 /** Invoked by hand: what answers now. */

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type EmbeddedStore, openEmbeddedStore } from '../../cli/embedded-store.ts';
 import { fault } from '../../shared/health/fault.ts';
+import type { Finding } from '../../shared/health/finding.ts';
 import { failing } from '../../shared/health/outcome.ts';
+import type { Change } from '../../shared/health/state.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { changeOf, incidentOf, memberOf, minute, runOf, stateOf, stepOf } from '../store/samples.ts';
@@ -30,6 +32,12 @@ const EXPECTED: Record<string, unknown[]> = {
     },
   ],
   'Changes of a check': [2, 1].map((seq) => expect.objectContaining({ seq, at: minute(seq) })),
+  'Why a check failed, as it was told': [
+    {
+      sk: `CHANGE#${minute(2)}#000002`,
+      finding: { cause: 'redis.silent', summary: 'it accepts and says nothing', confidence: 'high' },
+    },
+  ],
   'Current states': [
     expect.objectContaining({ pk: 'CHECK#api-targets', status: 'healthy', since: minute(0) }),
     expect.objectContaining({ pk: 'CHECK#redis-primary', status: 'unhealthy', since: minute(3) }),
@@ -49,6 +57,24 @@ const EXPECTED: Record<string, unknown[]> = {
   'Heartbeat of a function': [
     expect.objectContaining({ claimed: minute(5), completed: minute(4), configHash: 'hash' }),
   ],
+};
+
+const FINDING: Finding = {
+  check: 'redis-primary',
+  at: minute(2),
+  code: 'redis.silent',
+  stage: 'command',
+  cause: 'redis.silent',
+  title: 'it hangs',
+  summary: 'it accepts and says nothing',
+  confidence: 'high',
+  evidence: [],
+  impact: '',
+  remedy: [],
+  validate: 'npx vpcwatch check redis-primary',
+  names: [],
+  alternatives: [],
+  unseen: [],
 };
 
 let folder = '';
@@ -88,7 +114,8 @@ async function fill(access: EmbeddedStore): Promise<void> {
   const runs = [1, 2, 3, 4, 5].map((n) => runOf('redis-primary', minute(n), n === 3 ? silent : undefined));
   await store.saveResults([...runs, runOf('api-targets', minute(3))], Date.parse(minute(0)) / 1000 + 90 * 86_400);
   const changes = [changeOf('redis-primary', 1), changeOf('redis-primary', 2)];
-  await store.saveChanges([...changes, changeOf('api-targets', 1)]);
+  const [healthy, silenced] = changes as [Change, Change];
+  await store.saveChanges([healthy, { ...silenced, finding: FINDING }, changeOf('api-targets', 1)]);
   const broken = {
     verdict: 'unhealthy',
     since: minute(3),

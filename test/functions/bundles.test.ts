@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
-import { type Bundle, buildFunctions, sizesOf } from '../../scripts/build.ts';
+import { type Bundle, buildFunctions, outputsAtStart, sizesOf } from '../../scripts/build.ts';
 import { FUNCTIONS, type FunctionName } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { variableOf } from '../../shared/config/reference-variable.ts';
@@ -47,11 +47,11 @@ afterAll(async () => {
 const invoke = (name: FunctionName, events: readonly unknown[], changed: Record<string, string> = {}) =>
   deployed.invoke(name, events, { [CACHE_HOST]: '127.0.0.1', [CACHE_TOKEN]: 'canary', ...changed });
 
+type Inputs = Record<string, { bytesInOutput: number }>;
+
 describe('each bundle', () => {
-  const packagesOf = (name: FunctionName): Set<string> => {
-    const inputs = Object.values(bundles.get(name)?.metafile.outputs ?? {}).flatMap((output) =>
-      Object.entries(output.inputs),
-    );
+  const packagesIn = (outputs: readonly { inputs: Inputs }[]): Set<string> => {
+    const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
     return new Set(
       inputs.flatMap(([path, { bytesInOutput }]) => {
         const [, found] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
@@ -59,29 +59,42 @@ describe('each bundle', () => {
       }),
     );
   };
+  const packagesOf = (name: FunctionName) => packagesIn(Object.values(bundles.get(name)?.metafile.outputs ?? {}));
+  /** Of what it loads at its start. */
+  const packagesAtStart = (name: FunctionName) => {
+    const bundle = bundles.get(name) as Bundle;
+    return packagesIn(outputsAtStart(bundle).flatMap((path) => bundle.metafile.outputs[path] ?? []));
+  };
   const clients = [
     'ioredis',
     'undici',
     '@aws-sdk/client-elastic-load-balancing-v2',
     '@aws-sdk/client-servicediscovery',
   ];
-  const all = [
-    '@aws-sdk/client-sns',
-    '@aws-sdk/client-ssm',
+  // What a diagnosis looks with.
+  const looking = [
+    '@aws-sdk/client-ec2',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-elasticache',
+    '@aws-sdk/client-route-53',
     '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-servicediscovery',
+    '@aws-sdk/client-ssm',
     'cockatiel',
-    ...clients,
+    'fastest-levenshtein',
   ];
+  const all = [...new Set(['@aws-sdk/client-sns', ...clients, ...looking])];
   const uses: readonly { name: FunctionName; own: readonly string[] }[] = [
     { name: 'probe-dns', own: [] },
     { name: 'probe-redis', own: ['ioredis'] },
     { name: 'probe-http', own: ['undici'] },
     { name: 'probe-targets', own: ['@aws-sdk/client-elastic-load-balancing-v2'] },
     { name: 'probe-outside', own: clients },
-    { name: 'notify', own: ['@aws-sdk/client-sns', 'cockatiel'] },
+    { name: 'notify', own: ['@aws-sdk/client-sns', ...looking] },
     { name: 'slack', own: ['cockatiel', '@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager'] },
-    { name: 'spot-check', own: ['ioredis', 'undici', '@aws-sdk/client-elastic-load-balancing-v2'] },
-    { name: 'spot-check-outside', own: clients },
+    { name: 'spot-check', own: ['ioredis', 'undici', ...looking] },
+    { name: 'spot-check-outside', own: ['ioredis', 'undici', ...looking] },
     { name: 'status-page', own: [] },
   ];
 
@@ -92,9 +105,7 @@ describe('each bundle', () => {
   });
 
   it.each(uses)('$name has no schema library and no YAML parser', ({ name }) => {
-    expect(
-      [...packagesOf(name)].filter((each) => ['zod', 'yaml', 'fastest-levenshtein', 'dynalite'].includes(each)),
-    ).toEqual([]);
+    expect([...packagesOf(name)].filter((each) => ['zod', 'yaml', 'dynalite'].includes(each))).toEqual([]);
   });
 
   it('loads the client of a kind only when there is a check of it', () => {
@@ -103,6 +114,17 @@ describe('each bundle', () => {
       expect(startBytes).toBeLessThan(allBytes / 2);
     }
   });
+
+  it.each(['notify', 'spot-check', 'spot-check-outside'] as const)(
+    '%s loads what a diagnosis looks with only when there is something to explain',
+    (name) => {
+      const atStart = packagesAtStart(name);
+      // The circuit breaker of the publisher.
+      const used = name === 'notify' ? ['cockatiel'] : [];
+      expect(looking.filter((each) => atStart.has(each))).toEqual(used);
+      expect(atStart).toContain('@aws-sdk/client-dynamodb');
+    },
+  );
 
   it('brings the clients of references along when these are read at run time', async () => {
     const parsed = parseConfig(`${configText(1)}references: runtime\n`, 'test.yml');

@@ -7,6 +7,8 @@ import { FUNCTIONS, type FunctionName } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import { referencesIn } from '../../shared/config/reference-grammar.ts';
 import { variableOf } from '../../shared/config/reference-variable.ts';
+import type { Config } from '../../shared/config/schema.ts';
+import { looksOf } from '../../shared/ops/diagnosis-needs.ts';
 import { needsOf } from '../../shared/ops/doctor-needs.ts';
 import { TTL_ATTRIBUTE, tableDefinition, UNTOLD_FILTER } from '../../shared/store/table-definition.ts';
 import { at, readTemplate, serverlessPackage } from './packaged.ts';
@@ -30,6 +32,12 @@ services:
       registry: { kind: cloud-map, service: api, namespace: hokusai.local, matches: name }
 alerts: { email: [on-call@hokus.ai] }
 `;
+
+const configOfTest = (): Config => {
+  const parsed = parseConfig(CONFIG, 'whole.yml');
+  if ('config' in parsed) return parsed.config;
+  throw new Error(JSON.stringify(parsed.errors));
+};
 
 type Packaged = Awaited<ReturnType<typeof readTemplate>>;
 let folder: string;
@@ -81,7 +89,7 @@ describe('each function', () => {
       Architectures: ['arm64'],
       Handler: `dist/${name}/index.handler`,
       Timeout: limits[name] ?? 60,
-      MemorySize: /^(probe|spot-check)/.test(name) ? 1024 : 256,
+      MemorySize: /^(probe|spot-check|notify)/.test(name) ? 1024 : 256,
     });
     // The names of a zip's files are in it as they are.
     const zip = (await readFile(join(folder, 'whole', `${name}.zip`))).toString('latin1');
@@ -174,6 +182,8 @@ describe('the environment of a function', () => {
   };
   const probing = { ...common, ALLOW_LOOPBACK: 'false' };
   const inVpc = { ...probing, SUBNET_IDS: NETWORK.subnetIds };
+  // Of those that explain what fails: where the probes are, whether they are there themselves or not.
+  const probes = { PROBE_SUBNET_IDS: NETWORK.subnetIds, PROBE_SECURITY_GROUP_IDS: NETWORK.securityGroupIds };
   const cache = {
     [variableOf('${ssm:/cache/host}')]: '{{resolve:ssm:/cache/host}}',
     [variableOf('${secret:cache#token}')]: '{{resolve:secretsmanager:cache:SecretString:token}}',
@@ -184,10 +194,10 @@ describe('the environment of a function', () => {
     { name: 'probe-http', variables: inVpc },
     { name: 'probe-targets', variables: inVpc },
     { name: 'probe-outside', variables: probing },
-    { name: 'notify', variables: { ...common, TOPIC_ARN: { Ref: 'Topic' } } },
+    { name: 'notify', variables: { ...common, ...probes, TOPIC_ARN: { Ref: 'Topic' } } },
     { name: 'slack', variables: { ...probing, SLACK_WEBHOOK_SECRET: 'secret:vpcwatch/slack#webhook' } },
-    { name: 'spot-check', variables: { ...inVpc, ...cache } },
-    { name: 'spot-check-outside', variables: probing },
+    { name: 'spot-check', variables: { ...inVpc, ...probes, ...cache } },
+    { name: 'spot-check-outside', variables: { ...probing, ...probes } },
     { name: 'status-page', variables: common },
   ];
   it.each(cases)('holds what $name needs, and no secret', ({ name, variables }) => {
@@ -419,6 +429,10 @@ describe('a configuration that needs less', () => {
       VpcConfig: { SubnetIds: { Ref: 'SubnetIds' }, SecurityGroupIds: { Ref: 'SecurityGroupIds' } },
       Environment: { Variables: { SUBNET_IDS: { 'Fn::Join': [',', { Ref: 'SubnetIds' }] } } },
     });
+    expect(at(small.lambda('notify'), 'Environment', 'Variables')).toMatchObject({
+      PROBE_SUBNET_IDS: { 'Fn::Join': [',', { Ref: 'SubnetIds' }] },
+      PROBE_SECURITY_GROUP_IDS: { 'Fn::Join': [',', { Ref: 'SecurityGroupIds' }] },
+    });
   });
 });
 
@@ -437,6 +451,11 @@ describe('the role of a function', () => {
     (operation) => `Allow dynamodb:${operation} on Table.StreamArn`,
   );
   const keeps = 'Allow sqs:SendMessage on DeadLetters.Arn';
+  // What a diagnosis looks at: test/functions/looks.test.ts holds it against the code.
+  const looks = looksOf('notify', { ...configOfTest(), checks: [] }).flatMap(({ actions }) =>
+    actions.map((action) => `Allow ${action} on *`),
+  );
+  const parameter = 'Allow ssm:GetParameter on ssm:parameter/cache/host';
   const cases: readonly { name: FunctionName; may: readonly string[] }[] = [
     { name: 'probe-dns', may: tick },
     { name: 'probe-redis', may: tick },
@@ -445,7 +464,11 @@ describe('the role of a function', () => {
     { name: 'probe-outside', may: [...tick, ...targets, ...cloudMap, stored] },
     {
       name: 'notify',
-      may: [...tick, ...query, ...stream, 'Allow sns:GetTopicAttributes on Topic', 'Allow sns:Publish on Topic'],
+      may: [
+        ...[...tick, ...query, ...stream, ...looks, parameter],
+        'Allow sns:GetTopicAttributes on Topic',
+        'Allow sns:Publish on Topic',
+      ],
     },
     {
       name: 'slack',
@@ -456,8 +479,8 @@ describe('the role of a function', () => {
         'Allow secretsmanager:GetSecretValue on secretsmanager:secret:vpcwatch/slack-??????',
       ],
     },
-    { name: 'spot-check', may: [saves, ...targets] },
-    { name: 'spot-check-outside', may: [saves, ...targets, ...cloudMap, stored] },
+    { name: 'spot-check', may: [saves, ...targets, ...looks, parameter] },
+    { name: 'spot-check-outside', may: [saves, ...targets, ...cloudMap, stored, ...looks] },
     {
       name: 'status-page',
       may: [...query, 'Allow dynamodb:BatchGetItem on Table.Arn', 'Allow dynamodb:GetItem on Table.Arn'],
@@ -476,22 +499,22 @@ describe('the role of a function', () => {
     const log = ['CreateLogStream', 'PutLogEvents'].map(
       (operation) => `Allow logs:${operation} on ${logicalIds(name).logGroup}.Arn`,
     );
+    const looksAt = name === 'spot-check' ? ['DescribeNetworkInterfaces', 'DescribeSubnets'] : [];
+    const denied = [...interfaces, 'DetachNetworkInterface'].filter((operation) => !looksAt.includes(operation));
     const network = [
       ...interfaces.map((operation) => `Allow ec2:${operation} on *`),
-      ...[...interfaces, 'DetachNetworkInterface'].map((operation) => `Deny ec2:${operation} on *`),
+      ...denied.map((operation) => `Deny ec2:${operation} on *`),
     ];
     const expected = [...log, ...(IN_VPC.includes(name) ? network : []), ...may];
     expect(whole.rightsOf(name).sort()).toEqual([...expected].sort());
   });
 
   it.each(FUNCTIONS)('%s has what the doctor looks for', (name) => {
-    const parsed = parseConfig(CONFIG, 'whole.yml');
-    if ('errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
+    const config = configOfTest();
     const [webhook] = referencesIn('${secret:vpcwatch/slack#webhook}');
     const allowed = whole.statementsOf(name).flatMap(({ Effect, Action }) => (Effect === 'Allow' ? Action : []));
-    expect(allowed).toEqual(
-      expect.arrayContaining(needsOf(name, parsed.config, webhook).flatMap(({ actions }) => actions)),
-    );
+    const wanted = [...needsOf(name, config, webhook), ...looksOf(name, config)].flatMap(({ actions }) => actions);
+    expect(allowed).toEqual(expect.arrayContaining(wanted));
   });
 
   it.each(IN_VPC)('%s lets Lambda have network interfaces, and not its own code', (name) => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { contains, letsHttps } from '../../shared/ops/doctor-groups.ts';
+import { contains } from '../../shared/aws/cidr.ts';
+import { letsHttps } from '../../shared/ops/doctor-groups.ts';
 
 const range = fc
   .record({ address: fc.ipV4(), bits: fc.integer({ min: 0, max: 32 }) })

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
@@ -50,6 +51,9 @@ const redirecting = (to: string, own: Own = {}) =>
   );
 const json = (document: unknown, own: Own = {}, status = 200) => at(startJsonServer(document, status), own);
 const raw = (...parts: string[]) => at(startRawServer(...parts));
+
+const compressed = (body: Buffer, headers: Record<string, string> = { 'content-encoding': 'gzip' }) =>
+  at(startHttpServer((_, response) => void response.writeHead(503, headers).end(body)));
 
 const PLACE = String.raw`http://127\.0\.0\.1:\d+/health`;
 const saying = (pattern: string): RegExp => new RegExp(pattern.replaceAll('PLACE', PLACE));
@@ -261,6 +265,46 @@ const scenarios: Scenario[] = [
     phases: ['tcp', 'headers', 'body'],
   },
   {
+    name: 'a wrong status, with a reason that is compressed',
+    make: () => compressed(gzipSync('{"error":"cannot resolve mlflow.example"}')),
+    code: 'http.status',
+    stage: 'headers',
+    message: saying('^PLACE answers 503, expected 200 to 299: "cannot resolve mlflow\\.example"$'),
+    phases: ['tcp', 'headers', 'body'],
+  },
+  {
+    name: 'a wrong status, compressed, and larger than it may be read',
+    make: () => compressed(gzipSync(Buffer.alloc(200_000))),
+    code: 'http.status',
+    stage: 'headers',
+    message: saying('^PLACE answers 503, expected 200 to 299: compressed \\(gzip\\)$'),
+    phases: ['tcp', 'headers', 'body'],
+  },
+  {
+    name: 'a wrong status, with bytes that are no text',
+    make: () => compressed(Buffer.from([0, 255, 254, 1, 2]), { 'content-type': 'application/json' }),
+    code: 'http.status',
+    stage: 'headers',
+    message: saying('^PLACE answers 503, expected 200 to 299$'),
+    phases: ['tcp', 'headers', 'body'],
+  },
+  {
+    name: 'a status that HTTP does not have',
+    make: () => raw('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n', 'wait'),
+    code: 'http.malformed',
+    stage: 'headers',
+    message: saying('^PLACE answers, but not in HTTP: it begins with "HTTP/1\\.1"$'),
+    phases: ['tcp', 'headers'],
+  },
+  {
+    name: 'a TLS alert in answer to plain HTTP',
+    make: () => raw('\x15\x03\x01\x00\x02\x02\x46', 'hang up'),
+    code: 'http.malformed',
+    stage: 'headers',
+    message: saying('^PLACE answers, but not in HTTP: it begins with a TLS alert$'),
+    phases: ['tcp', 'headers'],
+  },
+  {
     name: 'a redirect that is not followed',
     make: () => redirecting('/login?back=secret', { redirects: 0 }),
     code: 'http.status',
@@ -344,6 +388,15 @@ const scenarios: Scenario[] = [
     stage: 'body',
     message: saying('^PLACE does not say "MLflow", but 3 bytes of text/html$'),
     phases: ['tcp', 'headers', 'body'],
+  },
+  {
+    name: 'a header that our client keeps for itself',
+    make: async () => ({ ...(await json({})), headers: { Expect: '100-continue' } }),
+    status: 'unknown',
+    code: 'probe.internal',
+    stage: 'self',
+    message: saying('^PLACE was not asked: the check has a header that cannot be sent$'),
+    phases: ['tcp', 'headers'],
   },
   {
     name: 'a header that cannot be sent',

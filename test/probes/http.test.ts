@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
 import { startDnsServer } from '../../sandbox/dns-server.ts';
-import { startHttpServer, startJsonServer } from '../../sandbox/http-servers.ts';
+import { startHttpServer, startJsonServer, startRawServer } from '../../sandbox/http-servers.ts';
 import { startSilentServer } from '../../sandbox/raw-servers.ts';
 import { createHttpProbe } from '../../shared/probes/http.ts';
 import { systemClock } from '../../shared/time/clock.ts';
@@ -92,6 +92,41 @@ describe('the http probe', () => {
       }),
     );
     expect(await askHttp({ url: server.origin })).toMatchObject({ status: 'healthy', facts: { status: 204 } });
+  });
+
+  test.each([
+    ['whole', ['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwell']],
+    ['in one piece with the answer', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwell']],
+    ['with a header', ['HTTP/1.1 100 Continue\r\nx: y\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwell']],
+    ['twice', ['HTTP/1.1 100 C\r\n\r\nHTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwell']],
+    ['byte by byte', [...'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nwell']],
+  ])('100 Continue that nobody asked for is not the answer: %s', async (_, parts) => {
+    const server = await lasting(startRawServer(...parts));
+    expect(await askHttp({ url: server.origin })).toMatchObject({
+      status: 'healthy',
+      facts: { status: 200, sizeBytes: 4 },
+    });
+  });
+
+  test('what an unexpected answer says of itself is kept beside it', async () => {
+    const server = await lasting(
+      startHttpServer((_, response) => {
+        const headers = { server: 'awselb/2.0', 'retry-after': '30', 'content-type': 'application/json' };
+        const body = { error: 'cannot resolve mlflow.example', services: { mlflow: 'unhealthy', redis: 'healthy' } };
+        response.writeHead(503, headers).end(JSON.stringify(body));
+      }),
+    );
+    expect(await askHttp({ url: server.origin, expect: { json: { 'services.auth': { healthy: ['ok'] } } } })).toMatchObject({
+      facts: {
+        status: 503,
+        said: '"cannot resolve mlflow.example"',
+        server: 'awselb/2.0',
+        retryAfter: '30',
+        contentType: 'application/json',
+        parts: { 'services.mlflow': 'unhealthy' },
+        jsonMissing: ['services.auth'],
+      },
+    });
   });
 
   test('beside a wrong status it still tells the JSON values, so that people see which part is down', async () => {

@@ -13,8 +13,8 @@ import type { CheckOf, Resolved } from '../../shared/config/schema.ts';
 import type { FaultCode, Stage } from '../../shared/health/fault.ts';
 import type { Outcome } from '../../shared/health/outcome.ts';
 import { needsRedis } from '../support/needs.ts';
-import { until, withRedis } from '../support/redis-client.ts';
-import { startDelayingProxy, startRespServer } from './redis-peers.ts';
+import { until, withRedis } from '../../sandbox/redis-doing.ts';
+import { startDelayingProxy, startRespServer } from '../../sandbox/redis-peers.ts';
 import { askRedis, CANARY, later, phaseNames, redisServer } from './redis-support.ts';
 
 type Own = Partial<Omit<Resolved<CheckOf<'redis'>>, 'port'>>;
@@ -338,6 +338,30 @@ const scenarios: Scenario[] = [
     stage: 'command',
     message: /answers PING, but not as Redis does$/,
     phases: ['tcp', 'ping'],
+  },
+  {
+    name: 'a reply that does not end',
+    make: async () => ({ port: lasting(await startRespServer([`$9000000\r\n${'x'.repeat(1_200_000)}`])).port }),
+    code: 'redis.not-redis',
+    stage: 'command',
+    message: /^127\.0\.0\.1:\d+ answers PING with more than 1 MB, which no Redis does$/,
+    phases: ['tcp', 'ping'],
+  },
+  {
+    name: 'a reply that breaks off in another protocol',
+    make: async () => ({ port: lasting(await startRespServer(['+PONG\r\n', '*2\r\n<html>\r\n'])).port }),
+    code: 'redis.not-redis',
+    stage: 'command',
+    message: /answers ROLE, but its reply breaks the protocol of Redis$/,
+    phases: ['tcp', 'ping', 'role'],
+  },
+  {
+    name: 'a first reply that the client refuses',
+    make: async () => ({ port: lasting(await startRespServer(['*1\r\n<html>\r\n'])).port, password: CANARY }),
+    code: 'redis.not-redis',
+    stage: 'auth',
+    message: /answers AUTH, but its reply breaks the protocol of Redis$/,
+    phases: ['tcp', 'auth'],
   },
   {
     name: 'a server that echoes the password',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { parseClusterState, parseInfo, roleOf } from '../../shared/probes/redis-info.ts';
+import { parseCluster, parseInfo, roleOf } from '../../shared/probes/redis-info.ts';
 
 const info = (...lines: string[]): string => ['# Section', ...lines, ''].join('\r\n');
 
@@ -80,7 +80,9 @@ test.each([
   expect(roleOf(word)).toBe(expected);
 });
 
-test('parseClusterState finds the state', () => {
-  expect(parseClusterState('cluster_state:fail\r\ncluster_slots_assigned:0\r\n')).toBe('fail');
-  expect(parseClusterState('nothing')).toBeUndefined();
+test('parseCluster finds the state and how many slots are served', () => {
+  const text =
+    'cluster_state:fail\r\ncluster_slots_assigned:16384\r\ncluster_slots_ok:8192\r\ncluster_known_nodes:3\r\ncluster_size:2\r\n';
+  expect(parseCluster(text)).toEqual({ state: 'fail', slotsAssigned: 16_384, slotsOk: 8192, nodes: 3, masters: 2 });
+  expect(parseCluster('nothing')).toEqual({});
 });

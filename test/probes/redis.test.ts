@@ -9,8 +9,8 @@ import { createRedisProbe } from '../../shared/probes/redis.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { resolvedCheck } from '../support/checks.ts';
 import { needsRedis } from '../support/needs.ts';
-import { until, withRedis } from '../support/redis-client.ts';
-import { startRespServer, startSplitServer } from './redis-peers.ts';
+import { until, withRedis } from '../../sandbox/redis-doing.ts';
+import { startRespServer, startSplitServer } from '../../sandbox/redis-peers.ts';
 import { askRedis, CANARY, later, phaseNames, redisServer } from './redis-support.ts';
 
 let authority: Certificates;
@@ -49,6 +49,8 @@ describe.skipIf(needsRedis())('the redis probe', () => {
         usedMemoryBytes: expect.any(Number),
         maxMemoryBytes: 104_857_600,
         memoryPercent: expect.any(Number),
+        countedMemoryBytes: expect.any(Number),
+        evicts: false,
         lastSave: 'ok',
       },
     });

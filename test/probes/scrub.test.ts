@@ -23,6 +23,14 @@ describe('scrub', () => {
     ['base64', base64(SECRET)],
     ['base64url', base64url(SECRET)],
     ['in JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['in JSON with escaped slashes', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/')],
+    ['in JSON with escaped letters', SECRET.replaceAll(/[^a-z]/g, (each) => `\\u00${each.charCodeAt(0).toString(16)}`)],
+    ['in HTML by name', SECRET.replaceAll('"', '&quot;').replaceAll('/', '&sol;')],
+    ['in HTML by number', SECRET.replaceAll(/[^a-z]/g, (each) => `&#${each.charCodeAt(0)};`)],
+    ['in HTML by hexadecimal number', SECRET.replaceAll(/[^a-z]/g, (each) => `&#x${each.charCodeAt(0).toString(16)};`)],
+    ['in the path of a URL', new URL(`http://a/${SECRET}`).pathname.slice(1)],
+    ['in HTML inside JSON', JSON.stringify(SECRET.replaceAll('"', '&#34;').replaceAll('/', '\\/')).slice(1, -1)],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
   ])('hides a secret that is %s', (_, spelled) => {
     expect(messageOf(`before ${spelled} after`)).toBe('before *** after');
   });
@@ -75,8 +83,10 @@ describe('scrub', () => {
   test('no secret survives in any of its spellings, whatever it is', () => {
     const secrets = fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme' });
     fc.assert(
-      fc.property(secrets, fc.constantFrom('raw', 'url', 'base64', 'base64url'), (secret, spelling) => {
-        const spell = { raw: String, url: encodeURIComponent, base64, base64url }[spelling];
+      fc.property(secrets, fc.constantFrom('raw', 'url', 'base64', 'base64url', 'html', 'json'), (secret, spelling) => {
+        const html = (text: string) => [...text].map((each) => `&#${each.codePointAt(0)};`).join('');
+        const json = (text: string) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/');
+        const spell = { raw: String, url: encodeURIComponent, base64, base64url, html, json }[spelling];
         const scrubbed = messageOf(`<${spell(secret)}>`, [secret]);
         expect(scrubbed).toBe('<***>');
       }),
@@ -91,6 +101,7 @@ describe('scrub of a quotation that was cut', () => {
     ['answers 503: "token hokusai-token-abcd…"', 'answers 503: "token ***…"'],
     ['rejects the password (hokusai-token-abcdef)', 'rejects the password (***)'],
     ['ends in hokusai-tok', 'ends in ***'],
+    ['says "hokusai&#45;token&#45;ab…"', 'says "***…"'],
   ])('hides the beginning of a secret: %s', (message, expected) => {
     expect(messageOf(message, [secret])).toBe(expected);
   });

@@ -7,7 +7,7 @@ import { RedisMissing, RedisNotStarted, startRedisServer } from '../../sandbox/r
 import { dial } from '../../shared/net/dial.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { needsRedis } from '../support/needs.ts';
-import { until, withRedis } from '../support/redis-client.ts';
+import { until, withRedis } from '../../sandbox/redis-doing.ts';
 
 const isGone = async (look: () => unknown): Promise<boolean> => {
   try {

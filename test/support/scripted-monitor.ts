@@ -1,6 +1,7 @@
 import { PublishError, type Publisher } from '../../shared/alerts/publish.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import type { CheckId, Config } from '../../shared/config/schema.ts';
+import type { DiagnosingDeps } from '../../shared/diagnosing.ts';
 import { type FaultCode, fault } from '../../shared/health/fault.ts';
 import type { Message } from '../../shared/health/incident.ts';
 import { failing, healthy, type Outcome } from '../../shared/health/outcome.ts';
@@ -77,10 +78,17 @@ const START_MS = Date.parse('2026-11-25T12:00:00Z');
 export const minute = async (
   n: number,
   script: Script,
-  deps: { config: Config; store: Store; publisher: Publisher; clock: ReturnType<typeof createStillClock> },
+  deps: {
+    config: Config;
+    store: Store;
+    publisher: Publisher;
+    clock: ReturnType<typeof createStillClock>;
+    /** Without it nothing is explained. */
+    diagnosing?: DiagnosingDeps;
+  },
   parts: { probe?: boolean; notify?: boolean } = {},
 ): Promise<void> => {
-  const { config, store, publisher, clock } = deps;
+  const { config, store, publisher, clock, diagnosing } = deps;
   clock.set(START_MS + n * 60_000);
   const at = isoSecond(clock.now());
   const dns: Probe<'dns'> = async ({ id }) => outcomeOf(script[id]);
@@ -90,5 +98,5 @@ export const minute = async (
   if (parts.probe !== false) {
     await tick({ config, function: 'probe-dns', at, cold: false }, { ...shared, probes, resolve });
   }
-  if (parts.notify !== false) await notify(config, { ...shared, publisher });
+  if (parts.notify !== false) await notify(config, { ...shared, publisher, ...(diagnosing && { diagnosing }) });
 };

@@ -1,18 +1,6 @@
-import type { Rule, RulesOf } from '../rule.ts';
+import type { RulesOf } from '../rule.ts';
+import { TCP_RULES } from './net-tcp.ts';
+import { TLS_RULES } from './net-tls.ts';
 
-const nothingMore: Rule = () => [];
-
-export const NET_RULES: RulesOf<'tcp'> & RulesOf<'tls'> = {
-  'tcp.timeout': nothingMore,
-  'tcp.refused': nothingMore,
-  'tcp.unreachable': nothingMore,
-  'tcp.reset': nothingMore,
-  'tcp.slow': nothingMore,
-  'tls.plain-server': nothingMore,
-  'tls.untrusted': nothingMore,
-  'tls.name-mismatch': nothingMore,
-  'tls.expired': nothingMore,
-  'tls.expiring': nothingMore,
-  'tls.timeout': nothingMore,
-  'tls.handshake': nothingMore,
-};
+/** Of the connection itself, whatever kind of check it is for. */
+export const NET_RULES: RulesOf<'tcp'> & RulesOf<'tls'> = { ...TCP_RULES, ...TLS_RULES };

@@ -1,16 +1,17 @@
-import type { Rule, RulesOf } from '../rule.ts';
-
-const nothingMore: Rule = () => [];
+import type { RulesOf } from '../rule.ts';
+import { accessDenied, throttled, unreachable } from './self-aws.ts';
+import { parameterMissing, secretMissing } from './self-config.ts';
+import { deadline, internal, missed, neverReached, vantage } from './self-probe.ts';
 
 export const SELF_RULES: RulesOf<'config'> & RulesOf<'aws'> & RulesOf<'probe'> = {
-  'config.parameter-missing': nothingMore,
-  'config.secret-missing': nothingMore,
-  'aws.access-denied': nothingMore,
-  'aws.unreachable': nothingMore,
-  'aws.throttled': nothingMore,
-  'probe.deadline': nothingMore,
-  'probe.internal': nothingMore,
-  'probe.never-reached': nothingMore,
-  'probe.missed': nothingMore,
-  'probe.vantage': nothingMore,
+  'config.parameter-missing': parameterMissing,
+  'config.secret-missing': secretMissing,
+  'aws.access-denied': accessDenied,
+  'aws.unreachable': unreachable,
+  'aws.throttled': throttled,
+  'probe.deadline': deadline,
+  'probe.internal': internal,
+  'probe.missed': missed,
+  'probe.never-reached': neverReached,
+  'probe.vantage': vantage,
 };

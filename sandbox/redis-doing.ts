@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 
-type Place = { port: number; password?: string };
+type Place = { port: number; host?: string; password?: string; tls?: { ca: string; servername: string } };
 
-/** Does something to a server on loopback, from a connection of its own. */
+/** Does something to a server on 127.0.0.1, or another address of loopback, from a connection of its own. */
 export const withRedis = async <T>(place: Place, work: (redis: Redis) => Promise<T>): Promise<T> => {
   const redis = new Redis({ host: '127.0.0.1', ...place, retryStrategy: () => null, enableReadyCheck: false });
   redis.on('error', () => {});

@@ -1,0 +1,73 @@
+import { composeDiagnosing } from '../../cli/diagnosing.ts';
+import { composeProbing, type Probing } from '../../cli/monitor.ts';
+import { functionOf } from '../../shared/config/functions.ts';
+import { parseConfig } from '../../shared/config/load.ts';
+import type { Config } from '../../shared/config/schema.ts';
+import type { DiagnosingDeps } from '../../shared/diagnosing.ts';
+import type { Store } from '../../shared/store/store.ts';
+import { tick } from '../../shared/tick.ts';
+import { isoSecond, systemClock } from '../../shared/time/clock.ts';
+import { fasterTimings, standardTimings, type Timings } from '../../shared/time/timings.ts';
+import type { Lab } from './lab.ts';
+import type { Made } from './scenario.ts';
+
+/** The monitor on what is made in a lab: the same use cases and clients as anywhere. */
+export type Monitor = {
+  config: Config;
+  store: Store;
+  timings: Timings;
+  probing: Probing;
+  diagnosing: DiagnosingDeps;
+  /** One minute of every function; `n` is 1 for the first. */
+  run(n: number): Promise<void>;
+  close(): void;
+};
+
+const CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
+
+export const openMonitor = (made: Made, lab: Lab, store: Store): Monitor => {
+  const config = configOf(made);
+  const timings = timingsOf(made);
+  const aws = { endpoint: lab.aws.url, region: 'us-east-1', credentials: CREDENTIALS };
+  const env = {
+    ...made.env,
+    SUBNET_IDS: made.vantage?.subnetIds.join(','),
+    SECURITY_GROUP_IDS: made.vantage?.groupIds.join(','),
+  };
+  const composed = { env, clock: systemClock, timings, aws };
+  const probing = composeProbing({ ...composed, config, store });
+  const diagnosing = composeDiagnosing(composed);
+  const functions = new Set(config.checks.map(functionOf));
+  const startedMs = Date.now();
+  return {
+    config,
+    store,
+    timings,
+    probing,
+    diagnosing,
+    run: async (n) => {
+      if (n > 1) await made.beforeRun?.(n);
+      // A run is its scheduled second: two of them are a second apart, however soon they follow.
+      const at = isoSecond(Math.max(Date.now(), startedMs) + n * 1000);
+      const deps = { ...probing, store, timings };
+      await Promise.all([...functions].map((name) => tick({ config, function: name, at, cold: false }, deps)));
+    },
+    close: () => {
+      probing.close();
+      diagnosing.close();
+    },
+  };
+};
+
+const timingsOf = ({ faster = 1 }: Made): Timings => {
+  const { inspectMs, diagnoseMs, lookMs, deadlineMs } = standardTimings;
+  // What servers take stays real.
+  return { ...fasterTimings(standardTimings, faster), inspectMs, diagnoseMs, lookMs, deadlineMs };
+};
+
+const configOf = ({ services, references = 'runtime' }: Made): Config => {
+  const file = { version: 1, platform: 'Lab', defaults: { timeout: '1s', confirm: [] }, services, references };
+  const parsed = parseConfig(JSON.stringify(file), 'the lab');
+  if ('config' in parsed) return parsed.config;
+  throw new TypeError(parsed.errors.map(({ path, message }) => `${path}: ${message}`).join('; '));
+};

@@ -1,0 +1,94 @@
+import type { CheckId } from '../config/schema.ts';
+import type { Alternative, Explained, RemedyStep } from '../health/finding.ts';
+import type { ToldCause } from './message-causes.ts';
+
+/** So many causes are listed; together they have at most so many bytes, for a document goes out twice in one message. */
+const CAUSES_MAX = 5;
+const BYTES_MAX = 24 * 1024;
+
+type Kept =
+  | 'service'
+  | 'since'
+  | 'mitigated'
+  | 'cause'
+  | 'code'
+  | 'stage'
+  | 'title'
+  | 'summary'
+  | 'confidence'
+  | 'impact';
+
+/** A cause in the published document. */
+export type CauseDocument = Pick<ToldCause, Kept> & {
+  checks: CheckId[];
+  evidence: string[];
+  remedy: RemedyStep[];
+  validate?: string;
+  alternatives: Alternative[];
+  unseen: string[];
+  explains: Explained[];
+};
+
+/** The first causes, whole while there is room. */
+export const causeDocumentsOf = (causes: readonly ToldCause[]): CauseDocument[] => {
+  let left = BYTES_MAX;
+  return causes.slice(0, CAUSES_MAX).map((cause) => {
+    const whole = documentOf(cause);
+    const forms = [whole, withFewerSteps(whole), brief(whole)];
+    const told = forms.find((form) => bytesOf(form) <= left) ?? brief(whole);
+    left -= bytesOf(told);
+    return told;
+  });
+};
+
+const documentOf = (cause: ToldCause): CauseDocument => {
+  const { service, since, mitigated, checks, code, stage, title, summary, confidence, evidence, impact } = cause;
+  const { remedy, omittedSteps, validates, alternatives, unseen, explains } = cause;
+  const [validate] = validates;
+  return {
+    service,
+    since,
+    mitigated,
+    checks: [...checks],
+    cause: cause.cause,
+    code,
+    stage,
+    title,
+    summary,
+    confidence,
+    evidence: [...evidence],
+    impact,
+    remedy: omittedSteps > 0 ? [...remedy, theRestOf(cause)] : [...remedy],
+    ...(validate !== undefined && { validate }),
+    alternatives: [...alternatives],
+    unseen: [...unseen],
+    explains: [...explains],
+  };
+};
+
+/** Steps in their order, as a mend begun at its middle may harm. */
+const withFewerSteps = (cause: CauseDocument): CauseDocument => ({
+  ...cause,
+  remedy: cause.remedy.length > 3 ? [...cause.remedy.slice(0, 2), theRestOf(cause)] : cause.remedy,
+  evidence: cause.evidence.slice(0, 3),
+  explains: cause.explains.slice(0, 5),
+});
+
+const brief = ({ validate, ...cause }: CauseDocument): CauseDocument => ({
+  ...cause,
+  evidence: [],
+  remedy: cause.remedy.length > 0 ? [theRestOf(cause)] : [],
+  alternatives: [],
+  unseen: [],
+  explains: [],
+});
+
+const theRestOf = ({ checks: [check = ''] }: Pick<CauseDocument, 'checks'> | ToldCause): RemedyStep => ({
+  say: 'See the other steps',
+  command: whyCommand(check),
+});
+
+/** Tells all there is to tell. */
+export const whyCommand = (check: CheckId): string => `npx vpcwatch why ${check}`;
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

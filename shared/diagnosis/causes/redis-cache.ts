@@ -1,0 +1,67 @@
+import type { FaultCode } from '../../health/fault.ts';
+import type { CauseKind, CauseKinds } from '../rule.ts';
+
+/** What may be with the ElastiCache cache of an endpoint, whatever the fault that shows it. */
+const KINDS = {
+  'cache-deleted': {
+    title: 'the ElastiCache cache of the endpoint is gone',
+    sees: 'the endpoint of a cache does not resolve or is not reached any more',
+    evidence: 'no cache of the Region has the endpoint; an event of the last hour may tell its deletion',
+    remedy: 'restore it from its last snapshot, or point the parameter at the cache that took its place',
+  },
+  'cache-renamed': {
+    title: 'the ElastiCache endpoint is of another cache now',
+    sees: 'the endpoint of a cache does not resolve any more, and a cache with a name like it exists',
+    evidence: 'no cache of the Region has the endpoint; those that resemble it are named',
+    remedy: 'point the parameter at the endpoint of the cache that took its place',
+  },
+  'cache-endpoint-changed': {
+    title: 'the cache has another endpoint now',
+    sees: 'the endpoint does not resolve, and the cache of that name exists under another one',
+    evidence: 'ElastiCache has the cache with another endpoint, as after it was made anew or got TLS',
+    remedy: 'point the parameter at the new endpoint',
+  },
+  'cache-not-available': {
+    title: 'the ElastiCache cache is not available',
+    sees: 'the cache is not reached while ElastiCache creates, changes, reboots or deletes it',
+    evidence: 'the status of the cache, or of the node asked, as ElastiCache has it',
+    remedy: 'wait until it is available again, or restore it when it is being deleted',
+  },
+  'cache-failover': {
+    title: 'the ElastiCache cache has failed over',
+    sees: 'the endpoint is not reached for the seconds to minutes of a failover',
+    evidence: 'events of ElastiCache tell a failover or the replacement of a node in the last minutes',
+    remedy: 'wait for the events to tell its end; have clients resolve the endpoint anew',
+  },
+  'cache-port': {
+    title: 'the check asks another port than the cache has',
+    sees: 'the port is refused, silent, or something else answers on it',
+    evidence: 'ElastiCache tells another port for the same endpoint',
+    remedy: 'write the right port to the parameter or the check',
+    own: true,
+  },
+  'cache-tls': {
+    title: 'check and cache differ in encryption in transit',
+    sees: 'the handshake fails, or plain text gets no answer',
+    evidence: 'ElastiCache tells whether encryption in transit is on; the check does the other',
+    remedy: 'set tls: in the check as the cache has it',
+    own: true,
+  },
+} as const satisfies Record<string, CauseKind>;
+
+export type CacheSplit = keyof typeof KINDS;
+
+/** Which of them each fault may be: those with which AWS shows it. */
+export const CACHE_SPLITS: Readonly<Partial<Record<FaultCode, readonly CacheSplit[]>>> = {
+  'dns.nxdomain': ['cache-deleted', 'cache-renamed', 'cache-endpoint-changed', 'cache-not-available'],
+  'tcp.timeout': ['cache-not-available', 'cache-failover'],
+  'tcp.refused': ['cache-not-available', 'cache-failover', 'cache-port'],
+  'tcp.reset': ['cache-failover'],
+  'tls.plain-server': ['cache-tls'],
+  'redis.silent': ['cache-not-available', 'cache-failover'],
+  'redis.not-redis': ['cache-port'],
+};
+
+export const CACHE_CAUSES: CauseKinds = Object.fromEntries(
+  Object.entries(CACHE_SPLITS).flatMap(([code, splits]) => splits.map((split) => [`${code}/${split}`, KINDS[split]])),
+);

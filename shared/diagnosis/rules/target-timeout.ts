@@ -1,0 +1,201 @@
+import { awsCommand, shell } from '../../aws/command.ts';
+import type { RemedyStep } from '../../health/finding.ts';
+import type { TargetInspection } from '../../health/inspection.ts';
+import type { Candidate } from '../rule.ts';
+import { failedChecks } from './target-failed-checks.ts';
+import { notRunning } from './target-refused.ts';
+import { matches, type Scene, type TargetRule } from './target-scene.ts';
+import { onGroup, readLogs, redeploy } from './target-steps.ts';
+import { dialLines, ecsLines, groupLines, msInWords } from './target-words.ts';
+import { wrongCode } from './target-wrong-code.ts';
+
+/** The load balancer waits in vain; what the same targets answer to someone with more patience tells why. */
+export const timeout: TargetRule = (scene) => {
+  const { dials } = scene;
+  if (dials.length === 0) return [unseen(scene)];
+  const found = [...Map.groupBy(dials, (dial) => splitOf(scene, dial))].flatMap(([split, those]) =>
+    SPLITS[split](scene, those).map((each) => (those.length === dials.length ? each : lessSure(each))),
+  );
+  return found.length > 0 ? found : [unseen(scene)];
+};
+
+type Split = 'slow' | 'silent' | 'no-connection' | 'refused' | 'garbled' | 'in-time';
+
+const GARBLED = new Set(['closed', 'not-http', 'tls-failed']);
+
+const splitOf = ({ settings }: Scene, { result, ms = 0 }: TargetInspection): Split => {
+  if (result === 'silent' || result === 'no-connection' || result === 'refused') return result;
+  if (result === 'answered' && ms > settings.timeoutS * 1000) return 'slow';
+  return GARBLED.has(result) ? 'garbled' : 'in-time';
+};
+
+/** Of several targets in trouble for several reasons none is the whole story. */
+const lessSure = (each: Candidate): Candidate => (each.confidence === 'high' ? { ...each, confidence: 'medium' } : each);
+
+type Explain = (scene: Scene, dials: readonly TargetInspection[]) => Candidate[];
+
+const tooTight: Explain = (scene, dials) => {
+  const { settings, name } = scene;
+  const slowest = Math.max(...dials.map(({ ms = 0 }) => ms));
+  const wrong = dials.some(({ status = 0 }) => !matches(settings.matcher, status));
+  const says = dials.find(({ said }) => said !== undefined)?.said;
+  const mend: RemedyStep[] = wrong
+    ? [{ say: `Mend what makes it answer an error: ${says ?? 'see its log'}. It may be slow for the same reason.` }]
+    : [];
+  return [
+    {
+      cause: 'target.timeout/too-tight',
+      confidence: 'high',
+      summary: `the health check of ${name} waits ${settings.timeoutS} s, and its targets answer after ${msInWords(slowest)}`,
+      evidence: [...dialLines(dials), ...groupLines(scene), ...ecsLines(scene)],
+      remedy: [
+        ...mend,
+        longerTimeout(scene, slowest),
+        { say: 'Better: let the health endpoint answer at once, from what it knows, without asking others.' },
+      ],
+    },
+    ...(wrong ? wrongCode({ ...scene, dials }).map((each): Candidate => ({ ...each, also: true })) : []),
+  ];
+};
+
+const LONGEST_TIMEOUT_S = 120;
+const LONGEST_INTERVAL_S = 300;
+/** Over the slowest answer. */
+const HEADROOM = 1.5;
+const INTERVAL_OVER_S = 5;
+
+const longerTimeout = (scene: Scene, slowestMs: number): RemedyStep => {
+  const { settings } = scene;
+  const timeoutS = Math.min(LONGEST_TIMEOUT_S, Math.max(settings.timeoutS + 1, Math.ceil((slowestMs / 1000) * HEADROOM)));
+  const intervalS = Math.min(LONGEST_INTERVAL_S, Math.max(settings.intervalS, timeoutS + INTERVAL_OVER_S));
+  return {
+    say: `Let the health check wait ${timeoutS} s.`,
+    command: onGroup(scene, 'modify-target-group', {
+      healthCheckTimeoutSeconds: timeoutS,
+      healthCheckIntervalSeconds: intervalS,
+    }),
+  };
+};
+
+const silent: Explain = (scene, dials) => {
+  const waited = msInWords(Math.max(...dials.map(({ waitedMs }) => waitedMs)));
+  return [
+    {
+      cause: 'target.timeout/silent',
+      confidence: 'high',
+      summary: `the targets of ${scene.name} accept connections and do not answer, not even within ${waited}`,
+      evidence: [...dialLines(dials), ...groupLines(scene), ...ecsLines(scene)],
+      remedy: [
+        ...readLogs(scene),
+        ...redeploy(scene, 'Replace the tasks that hang.'),
+        {
+          say: 'Look what the process waits for: a lock, a pool that is used up, a dependency without a time-out of its own.',
+        },
+      ],
+    },
+  ];
+};
+
+/** From a place of which nothing is known, a dial in vain says less. */
+const noConnection: Explain = (scene, dials) => {
+  const { evidence, name, ecs } = scene;
+  const inVpc = evidence.vantage.subnetIds.length > 0;
+  return [
+    {
+      cause: 'target.timeout/no-connection',
+      confidence: inVpc ? 'high' : 'medium',
+      summary: `the targets of ${name} take no connection, from the load balancer or from the monitor: packets to them are dropped`,
+      evidence: [
+        ...dialLines(dials),
+        ...(inVpc ? [] : ['our own dial: where the monitor is in the network is not known']),
+        ...groupLines(scene),
+        ...ecsLines(scene),
+      ],
+      remedy: [
+        ...allowLoadBalancer(scene, dials),
+        ...redeploy(scene, 'If the rules are right, the host hangs: replace the tasks.'),
+        { say: 'Look at the network ACLs of the subnets, both ways.' },
+      ],
+      needs: ['group', 'containers'],
+    },
+    ...(ecs?.running === 0 ? notRunning(scene, dials) : []),
+  ];
+};
+
+const inTime: Explain = (scene, dials) => [
+  {
+    cause: 'target.timeout/load-balancer-only',
+    confidence: 'medium',
+    summary: `the targets of ${scene.name} answer the monitor in time: only the load balancer waits in vain, or it was a short stall`,
+    evidence: [...dialLines(dials), ...groupLines(scene), ...groupIdLines(scene), ...ecsLines(scene)],
+    remedy: [
+      ...allowLoadBalancer(scene, dials),
+      { say: 'See whether it still is so.', command: onGroup(scene, 'describe-target-health') },
+    ],
+    needs: ['group', 'containers'],
+  },
+];
+
+const groupIdLines = ({ group, ecs }: Scene): string[] =>
+  (group?.loadBalancers ?? []).map(
+    ({ name, groupIds }) =>
+      `load balancer: ${name} has ${groupIds.join(', ') || 'no security group'}` +
+      (ecs && ecs.groupIds.length > 0 ? `, the tasks have ${ecs.groupIds.join(', ')}` : ''),
+  );
+
+/** The rule that lets the load balancer in; or the look at the rules, where one of the two groups is not known. */
+const allowLoadBalancer = (scene: Scene, dials: readonly TargetInspection[]): RemedyStep[] => {
+  const { group, ecs, region } = scene;
+  const from = group?.loadBalancers.flatMap(({ groupIds }) => groupIds)[0];
+  const [to] = ecs?.groupIds ?? [];
+  const port = dials[0]?.port;
+  if (from === undefined || port === undefined) return [];
+  const look = {
+    say: 'See which ports the security groups let through.',
+    command: awsCommand(region, 'ec2', 'describe-security-groups', { groupIds: [from, ...(to === undefined ? [] : [to])] }),
+  };
+  if (to === undefined) return [look];
+  return [
+    look,
+    {
+      say: `If ${to} does not let the load balancer in on port ${port}, allow it.`,
+      command: awsCommand(region, 'ec2', 'authorize-security-group-ingress', {
+        groupId: to,
+        protocol: 'tcp',
+        port,
+        sourceGroup: from,
+      }),
+    },
+  ];
+};
+
+const SPLITS: Record<Split, Explain> = {
+  slow: tooTight,
+  silent,
+  'no-connection': noConnection,
+  refused: notRunning,
+  garbled: (scene, dials) => [...failedChecks({ ...scene, dials })],
+  'in-time': inTime,
+};
+
+const unseen = (scene: Scene): Candidate => ({
+  cause: 'target.timeout',
+  confidence: 'low',
+  summary: `the targets of ${scene.name} do not answer their health check within ${scene.settings.timeoutS} s`,
+  evidence: [...groupLines(scene), ...ecsLines(scene)],
+  remedy: [
+    ...readLogs(scene),
+    {
+      say: 'Ask a target yourself, from inside the VPC, with more patience than the load balancer has.',
+      ...askCommand(scene),
+    },
+  ],
+  needs: ['group', 'containers'],
+});
+
+const askCommand = ({ failed: [target], settings }: Scene): Pick<RemedyStep, 'command'> => {
+  if (target?.port === undefined || !/^[\d.]+$/.test(target.id) || !settings.protocol.startsWith('HTTP')) return {};
+  const port = settings.port === 'traffic-port' ? target.port : settings.port;
+  const url = `${settings.protocol.toLowerCase()}://${target.id}:${port}${settings.path}`;
+  return { command: shell('curl', '-skv', '-m', 60, '-A', 'ELB-HealthChecker/2.0', url) };
+};
