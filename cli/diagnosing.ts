@@ -1,4 +1,4 @@
-import type { ClientOptions } from '../shared/aws/clients.ts';
+import type { ClientOptions } from '../shared/aws/client-options.ts';
 import { shell } from '../shared/aws/command.ts';
 import { createDiagnosisClients } from '../shared/aws/diagnosis-clients.ts';
 import type { DiagnosingDeps } from '../shared/diagnosing.ts';

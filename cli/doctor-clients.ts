@@ -3,8 +3,10 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 
-import { bounded, createSecretsClient, createSnsClient, createSsmClient } from '../shared/aws/clients.ts';
+import { bounded } from '../shared/aws/client-options.ts';
+import { createSecretsClient, createSsmClient } from '../shared/aws/clients.ts';
 import { createReferenceReader } from '../shared/aws/parameters.ts';
+import { createSnsClient } from '../shared/aws/sns-client.ts';
 import type { DoctorDeps } from '../shared/doctor-scene.ts';
 import { createDynamoClient } from '../shared/store/dynamo-client.ts';
 import { systemClock } from '../shared/time/clock.ts';

@@ -1,11 +1,6 @@
 import { type Answers, answersIn, storedAnswers } from '../shared/answers.ts';
-import {
-  type ClientOptions,
-  createElbClient,
-  createRegistryClient,
-  createSecretsClient,
-  createSsmClient,
-} from '../shared/aws/clients.ts';
+import type { ClientOptions } from '../shared/aws/client-options.ts';
+import { createElbClient, createRegistryClient, createSecretsClient, createSsmClient } from '../shared/aws/clients.ts';
 import { createReferenceReader } from '../shared/aws/parameters.ts';
 import { createTargetGroupReader } from '../shared/aws/target-groups.ts';
 import { resolveAlerts } from '../shared/config/references.ts';

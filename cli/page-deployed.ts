@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 
-import { bounded } from '../shared/aws/clients.ts';
+import { bounded } from '../shared/aws/client-options.ts';
 import { describeStack } from '../shared/aws/stacks.ts';
 import { UsageError } from './context.ts';
 import type { DeployedPage } from './page-proxy.ts';

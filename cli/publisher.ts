@@ -1,6 +1,6 @@
 import type { Publisher } from '../shared/alerts/publish.ts';
 import { createSnsPublisher } from '../shared/alerts/publish-sns.ts';
-import { createSnsClient } from '../shared/aws/clients.ts';
+import { createSnsClient } from '../shared/aws/sns-client.ts';
 import type { Config } from '../shared/config/schema.ts';
 import type { Terminal } from './context.ts';
 import { createTerminalPublisher } from './terminal-publisher.ts';

@@ -1,5 +1,5 @@
 import type { Publisher } from '../shared/alerts/publish.ts';
-import { plain } from '../shared/alerts/words.ts';
+import { copyable, plain } from '../shared/alerts/words.ts';
 import type { Message } from '../shared/health/incident.ts';
 import { type Look, paint } from './cells.ts';
 
@@ -28,5 +28,5 @@ const boxOf = ({ subject, text, attributes }: Message, look: Look): string => {
   ].join('\n');
 };
 
-// The indent is ours; what follows it may be a target's.
-const safeLine = (line: string): string => line.replace(/\S.*$/, (rest) => plain(rest, 1000));
+// The indent is ours; what follows it may be a target's. A command is copied, space for space.
+const safeLine = (line: string): string => line.replace(/\S.*$/, (rest) => copyable(rest) ?? plain(rest, 1000));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { decode, encode, type Packet } from 'dns-packet';
 
-import { answerTo, type DnsBehaviour, type DnsRecord, type DnsResolver, truncated } from './dns-zone.ts';
+import { answerTo, type DnsBehaviour, type DnsRecord, type DnsResolver, SLOW_MS, truncated } from './dns-zone.ts';
 
 export type { DnsBehaviour, DnsRecord, DnsResolver } from './dns-zone.ts';
 
@@ -36,12 +36,16 @@ export const startDnsServer = async ({ origin }: { origin: string }): Promise<Dn
   let behaviour: DnsBehaviour = 'answer';
   let resolver: DnsResolver | undefined;
   const queries: DnsQuery[] = [];
-  const respond = (bytes: Buffer, over: DnsQuery['over']): Packet | undefined => {
+  const respond: Respond = (bytes, over, send) => {
     const query = parse(bytes);
     const [question] = query?.questions ?? [];
-    if (!query || !question) return undefined;
-    queries.push({ name: question.name.toLowerCase(), type: question.type, over });
-    return answerTo({ own, resolver, behaviours, behaviour }, query.id ?? 0, question, over);
+    if (!query || !question) return;
+    const name = question.name.toLowerCase();
+    queries.push({ name, type: question.type, over });
+    const answer = answerTo({ own, resolver, behaviours, behaviour }, query.id ?? 0, question, over);
+    if (!answer) return;
+    if ((behaviours.get(name) ?? behaviour) === 'slow') setTimeout(() => send(answer), SLOW_MS).unref();
+    else send(answer);
   };
   const { port, stop } = await listen(respond);
   return {
@@ -61,7 +65,8 @@ export const startDnsServer = async ({ origin }: { origin: string }): Promise<Dn
   };
 };
 
-type Respond = (bytes: Buffer, over: DnsQuery['over']) => Packet | undefined;
+/** Sends what there is to say, at once or later. */
+type Respond = (bytes: Buffer, over: DnsQuery['over'], send: (answer: Packet) => void) => void;
 
 const parse = (bytes: Buffer): Packet | undefined => {
   try {
@@ -74,9 +79,11 @@ const parse = (bytes: Buffer): Packet | undefined => {
 const listen = async (respond: Respond): Promise<{ port: number; stop(): Promise<void> }> => {
   const tcp = await listenTcp(respond);
   const udp = createSocket('udp4');
+  let open = true;
   udp.on('message', (bytes, peer) => {
-    const answer = respond(bytes, 'udp');
-    if (answer) udp.send(fitted(answer), peer.port, peer.address);
+    respond(bytes, 'udp', (answer) => {
+      if (open) udp.send(fitted(answer), peer.port, peer.address);
+    });
   });
   try {
     udp.bind(tcp.port, '127.0.0.1');
@@ -88,6 +95,7 @@ const listen = async (respond: Respond): Promise<{ port: number; stop(): Promise
   }
   udp.on('error', () => {});
   const closeUdp = async (): Promise<void> => {
+    open = false;
     udp.close();
     await once(udp, 'close');
   };
@@ -113,9 +121,8 @@ const listenTcp = async (respond: Respond): Promise<{ port: number; stop(): Prom
       // Each message comes after its length in two bytes.
       while (received.length > 2 && received.length >= 2 + received.readUInt16BE(0)) {
         const end = 2 + received.readUInt16BE(0);
-        const answer = respond(received.subarray(2, end), 'tcp');
+        respond(received.subarray(2, end), 'tcp', (answer) => socket.write(framed(encode(answer))));
         received = received.subarray(end);
-        if (answer) socket.write(framed(encode(answer)));
       }
     });
   });

@@ -4,8 +4,11 @@ export type DnsRecord =
   | { type: 'A' | 'AAAA' | 'CNAME'; data: string; ttl?: number }
   | { type: 'SRV'; data: { target: string; port: number; priority?: number; weight?: number }; ttl?: number };
 
-/** `truncate`: nothing but the TC flag over UDP, the whole answer over TCP. `silent`: no answer at all. */
-export type DnsBehaviour = 'answer' | 'nxdomain' | 'servfail' | 'refused' | 'silent' | 'truncate';
+/** `truncate`: nothing but the TC flag over UDP, the whole answer over TCP. `silent`: no answer at all. `slow`: after `SLOW_MS`. */
+export type DnsBehaviour = 'answer' | 'nxdomain' | 'servfail' | 'refused' | 'silent' | 'truncate' | 'slow';
+
+/** How much later a slow server answers, in milliseconds. */
+export const SLOW_MS = 300;
 
 /** Names in lower case; `negativeTtlS` is the TTL of its SOA record. */
 export type DnsZone = { name: string; records: ReadonlyMap<string, readonly DnsRecord[]>; negativeTtlS: number };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createConnection } from 'node:net';
 
 import { contains } from '../shared/aws/cidr.ts';
 import type { Permission, VpcState } from './aws/vpc-state.ts';
@@ -27,7 +28,10 @@ const GUARDIAN = 'read _; kill -9 "$0"';
  */
 export const startGuardedServer = async (network: VpcState, address: string, from: Dialler): Promise<GuardedServer> => {
   const child = spawn(process.execPath, ['-e', GREETER, address], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const guardian = spawn('sh', ['-c', GUARDIAN, String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const guardian = spawn('sh', ['-c', GUARDIAN, String(child.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   guardian.stdin.on('error', () => {});
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const port = Number(String(line));
@@ -41,7 +45,7 @@ export const startGuardedServer = async (network: VpcState, address: string, fro
     if (passes) {
       backlog.release();
       child.kill('SIGCONT');
-      return;
+      return untilTaken(address, port);
     }
     child.kill('SIGSTOP');
     await backlog.fill();
@@ -67,6 +71,22 @@ export const startGuardedServer = async (network: VpcState, address: string, fro
   };
 };
 
+const TRY_MS = 100;
+const TRIES = 50;
+
+/** What waited is taken first: a connection attempt that comes before that is lost for a second. */
+const untilTaken = async (host: string, port: number): Promise<void> => {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const socket = createConnection({ host, port }).on('error', () => {});
+    const taken = await once(socket, 'data', { signal: AbortSignal.timeout(TRY_MS) }).then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (taken) return;
+  }
+};
+
 /** As the VPC does it: an address without an interface takes nothing, and both sides' groups have to let it pass. */
 const letsPass = (network: VpcState, from: Dialler, address: string, port: number): boolean => {
   const target = network.interfaces().find((each) => each.address === address);
@@ -83,7 +103,8 @@ const letsPass = (network: VpcState, from: Dialler, address: string, port: numbe
   return out && rules(target.groupIds, 'ingress').some((rule) => names(rule, from.groupIds, cidrs));
 };
 
-const inRange = ({ fromPort = 0, toPort = 65_535 }: Permission, port: number): boolean => fromPort <= port && port <= toPort;
+const inRange = ({ fromPort = 0, toPort = 65_535 }: Permission, port: number): boolean =>
+  fromPort <= port && port <= toPort;
 
 const names = ({ groupIds = [], cidrs = [] }: Permission, ids: readonly string[], ranges: readonly string[]): boolean =>
   groupIds.some((id) => ids.includes(id)) || cidrs.some((cidr) => ranges.some((range) => contains(cidr, range)));

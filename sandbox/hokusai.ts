@@ -10,7 +10,7 @@ import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 export const NAMESPACE = 'hokusai-development.local';
 export const MLFLOW_NAME = `mlflow.${NAMESPACE}`;
-const REDIS_NAME = 'master.hokusai-redis-development.lenvj6.use1.cache.amazonaws.com';
+export const REDIS_NAME = 'master.hokusai-redis-development.lenvj6.use1.cache.amazonaws.com';
 const PUBLIC_NAMES = ['registry.hokus.ai', 'auth.hokus.ai'] as const;
 /** How long the API waits for the name: longer than its load balancer waits for the API. */
 const NAME_RETRY = { retryMs: 700, retries: 5 };

@@ -1,6 +1,7 @@
 import type { Delivery } from './aws/sns.ts';
 import type { AwsApis } from './aws/start.ts';
-import { type Hokusai, MLFLOW_NAME, NAMESPACE, startHokusai } from './hokusai.ts';
+import { type Hokusai, MLFLOW_NAME, startHokusai } from './hokusai.ts';
+import { describeMlflow, describeNetwork, describeService, MONITOR } from './hokusai-cloud.ts';
 
 /** Something that can be broken and mended while the platform runs. */
 export type Switch = { broken: string; mended: string; on(): Promise<void>; off(): Promise<void> };
@@ -17,8 +18,6 @@ export type Platform = {
   stop(): Promise<void>;
 };
 
-/** Every name is asked again within a tick: the sandbox's minute is five seconds. */
-const TTL_S = 1;
 /** The load balancer of the incident at the sandbox's clock. */
 const HEALTH_CHECK = {
   path: '/health',
@@ -40,16 +39,17 @@ export const startPlatform = async (): Promise<Platform> => {
   aws.parameters.setParameter('/hokusai/development/redis/port', String(redis.server.port));
   aws.parameters.setSecret('hokusai/development/redis', JSON.stringify({ token: password }));
   registerTargets(aws, ports.targets);
-  const name = registerMlflow(aws, ports.mlflow);
+  const door = describeNetwork(hokusai);
+  const name = describeMlflow(hokusai);
   const topicArn = aws.sns.addTopic('vpcwatch-alerts');
   return {
     environment: environmentOf(hokusai, topicArn),
     faults: {
       redis: {
-        broken: 'Redis accepts nothing more',
-        mended: 'Redis accepts connections',
-        on: () => redis.server.freeze(),
-        off: async () => redis.server.thaw(),
+        broken: 'the security group of Redis lets nobody in',
+        mended: 'the security group of Redis lets the monitor in',
+        on: door.shut,
+        off: door.open,
       },
       name: {
         broken: `${MLFLOW_NAME} stops resolving`,
@@ -75,6 +75,8 @@ const environmentOf = ({ aws, dns, ca, ports }: Hokusai, topicArn: string): Plat
   AWS_ACCESS_KEY_ID: 'sandbox',
   AWS_SECRET_ACCESS_KEY: 'sandbox',
   AWS_EC2_METADATA_DISABLED: 'true',
+  SUBNET_IDS: MONITOR.subnetIds.join(','),
+  SECURITY_GROUP_IDS: MONITOR.groupIds.join(','),
   HOKUSAI_DNS: dns.address,
   HOKUSAI_CA: ca,
   HOKUSAI_MLFLOW_PORT: String(ports.mlflow),
@@ -89,17 +91,12 @@ const registerTargets = (aws: AwsApis, groups: Readonly<Record<string, readonly 
     for (const [index, port] of ports.entries()) {
       group.register({ id: '127.0.0.1', port, zone: `us-east-1${'ab'[index % 2]}` });
     }
+    describeService(aws, { name: serviceOf(name), ports: [...ports], targetGroupArns: [group.arn] });
   }
 };
 
-const registerMlflow = (aws: AwsApis, port: number) => {
-  aws.registry.addNamespace(NAMESPACE);
-  const service = aws.registry.addService({ name: 'mlflow', namespace: NAMESPACE, ttlS: TTL_S });
-  const attributes = { AWS_INSTANCE_IPV4: '127.0.0.1', AWS_INSTANCE_PORT: String(port) };
-  const join = (): void => aws.registry.register(service, 'mlflow-1', attributes);
-  join();
-  return { join, leave: () => void aws.registry.deregister(service, 'mlflow-1') };
-};
+/** `hokusai-api-tg-development` is of `api`. */
+const serviceOf = (group: string): string => group.replace(/^hokusai-/, '').replace(/(-tg)?-development$/, '');
 
 const subscribe = (aws: AwsApis, topicArn: string): Pick<Platform, 'inbox' | 'onDelivery'> => {
   const inbox: Delivery[] = [];

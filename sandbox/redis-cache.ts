@@ -127,7 +127,10 @@ const startReplica = (redis: RedisOptions, port: number, password: string | unde
   });
 
 const linked = (replica: Place): Promise<void> =>
-  until(async () => (await withRedis(replica, (redis) => redis.info('replication'))).includes('link_status:up'), 'link up');
+  until(
+    async () => (await withRedis(replica, (redis) => redis.info('replication'))).includes('link_status:up'),
+    'link up',
+  );
 
 /** What the Redis says it is; one that says nothing is what it was. */
 const roleOf = (place: Place, first: 'primary' | 'replica'): (() => Promise<'primary' | 'replica'>) => {

@@ -75,7 +75,11 @@ const startIn = async (folder: string, options: RedisOptions): Promise<RedisServ
   };
 };
 
-const configOf = async (folder: string, { host, port }: { host: string; port: number }, { password, tls, directives = [] }: RedisOptions) => {
+const configOf = async (
+  folder: string,
+  { host, port }: { host: string; port: number },
+  { password, tls, directives = [] }: RedisOptions,
+) => {
   const lines = [`bind ${host}`, 'save ""', `tcp-backlog ${BACKLOG}`, `port ${tls ? 0 : port}`];
   if (password !== undefined) lines.push(`requirepass ${quoted(password)}`);
   if (tls) {

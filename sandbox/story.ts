@@ -31,7 +31,7 @@ export const ACTS: readonly Act[] = [
       states.length === config.checks.length && states.every((state) => standing(state) === 'healthy'),
   },
   {
-    title: 'Redis is black-holed: it accepts nothing more',
+    title: 'the security group of Redis is shut: its packets are dropped',
     begin: ({ faults }) => faults.redis.on(),
     told: openWithRoot('redis-primary'),
   },

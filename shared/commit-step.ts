@@ -2,7 +2,7 @@ import type { Telling } from './alerts/decision.ts';
 import { renderMessage } from './alerts/message.ts';
 import type { Config } from './config/schema.ts';
 import { causesOf, type DiagnoseDeps, diagnoseIncident } from './diagnose-incident.ts';
-import { causeKey } from './health/correlate.ts';
+import { causeKeys } from './health/correlate.ts';
 import type { Cause } from './health/finding.ts';
 import type { Incident, StepKind } from './health/incident.ts';
 import type { State } from './health/state.ts';
@@ -36,7 +36,7 @@ export const commitDecision = async (
 /** Whether people were not told of one of the causes. */
 export const bringsNewCause = (incident: Incident, config: Config, { timings }: DiagnoseDeps): boolean => {
   const told = new Set(incident.toldCauses);
-  return causesOf(incident, config, timings).some((cause) => !told.has(causeKey(cause)));
+  return causesOf(incident, config, timings).some((cause) => !causeKeys(cause).some((key) => told.has(key)));
 };
 
 /** Writes the next step of an incident, as the newest there is of it. */
@@ -66,7 +66,7 @@ export const commitStep = async (
 
 /** A cause once told stays told: it may come and go while others last. */
 const withTold = (told: readonly string[] = [], causes: readonly Cause[]): string[] => [
-  ...new Set([...told, ...causes.map(causeKey)]),
+  ...new Set([...told, ...causes.flatMap(causeKeys)]),
 ];
 
 const shapeOf = (decision: Telling, { clock }: DiagnoseDeps): Incident => {

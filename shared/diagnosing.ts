@@ -1,6 +1,6 @@
 import type { Check, Config } from './config/schema.ts';
 import type { Collect } from './diagnosis/collect.ts';
-import { diagnose, type Setting } from './diagnosis/diagnose.ts';
+import type { Setting } from './diagnosis/diagnose.ts';
 import type { Vantage } from './diagnosis/evidence.ts';
 import type { Fault, Status } from './health/fault.ts';
 import type { Finding } from './health/finding.ts';
@@ -62,6 +62,8 @@ const explain = async (
   signal: AbortSignal,
 ): Promise<Finding[]> => {
   const { clock, timings } = deps;
+  // The rules of all faults are a good part of a function's code, and not needed while all is well.
+  const { diagnose } = await import('./diagnosis/diagnose.ts');
   const base = { check, at: isoSecond(clock.now()), status, fault, vantage: deps.vantageOf(check) };
   const evidence = { ...base, phases: [], facts: {}, ...seen };
   return diagnose(await deps.collect(evidence, { clock, lookMs: timings.lookMs, signal }), setting);

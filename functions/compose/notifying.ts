@@ -1,5 +1,5 @@
 import { createSnsPublisher } from '../../shared/alerts/publish-sns.ts';
-import { createSnsClient } from '../../shared/aws/clients.ts';
+import { createSnsClient } from '../../shared/aws/sns-client.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { pingDeadman } from '../../shared/deadman.ts';
 import type { NotifyDeps } from '../../shared/notify.ts';

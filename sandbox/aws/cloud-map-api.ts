@@ -134,7 +134,10 @@ const discovered = ({ id: InstanceId, attributes, healthy }: ServiceInstance, se
   Attributes: attributes,
 });
 
-const CLOUD_MAP_ARN = ELB_ARN.replace('elasticloadbalancing', 'servicediscovery');
+/** As an ECS service names the registry it fills. */
+export const serviceArn = ({ id }: Pick<RegistryService, 'id'>): string => `${CLOUD_MAP_ARN}:service/${id}`;
+
+export const CLOUD_MAP_ARN = ELB_ARN.replace('elasticloadbalancing', 'servicediscovery');
 
 const describeNamespace = ({ id: Id, name: Name, type: Type, zone }: Namespace): object => ({
   Id,
@@ -158,7 +161,7 @@ const describeService = ({
 }: RegistryService): object => ({
   Id,
   Name,
-  Arn: `${CLOUD_MAP_ARN}:service/${Id}`,
+  Arn: serviceArn({ id: Id }),
   Type: apiOnly ? 'HTTP' : 'DNS_HTTP',
   InstanceCount: instances.size,
   ...(!apiOnly && { DnsConfig: { RoutingPolicy: routing, DnsRecords: [{ Type, TTL }] } }),

@@ -58,7 +58,9 @@ export const createEcsApi = (containers: Containers): Api => ({
       z.object({ cluster: z.string(), tasks: z.array(z.string()).min(1).max(100) }),
       ({ cluster, tasks }) => ({
         tasks: servicesOf(containers, cluster).flatMap((service) =>
-          service.tasks.filter((task) => tasks.includes(taskArn(service, task))).map((task) => describeTask(service, task)),
+          service.tasks
+            .filter((task) => tasks.includes(taskArn(service, task)))
+            .map((task) => describeTask(service, task)),
         ),
         failures: [],
       }),
@@ -104,7 +106,8 @@ const existing = (containers: Containers, cluster: string, key: string): Sandbox
 };
 
 /** JSON has seconds since the epoch. */
-const seconds = (iso: string | undefined): number | undefined => (iso === undefined ? undefined : Date.parse(iso) / 1000);
+const seconds = (iso: string | undefined): number | undefined =>
+  iso === undefined ? undefined : Date.parse(iso) / 1000;
 
 const describeService = (service: SandboxService): object => {
   const running = service.tasks.filter(({ status }) => status === 'RUNNING').length;
@@ -133,7 +136,8 @@ const describeService = (service: SandboxService): object => {
       desiredCount: counts.desired ?? service.desired,
       failedTasks: counts.failed ?? 0,
       createdAt: seconds(createdAt),
-      ...(status === 'PRIMARY' && service.serviceConnect && { serviceConnectConfiguration: connectOf(service.serviceConnect) }),
+      ...(status === 'PRIMARY' &&
+        service.serviceConnect && { serviceConnectConfiguration: connectOf(service.serviceConnect) }),
     })),
     events: service.events.map(({ at, message }, index) => ({ id: String(index), createdAt: seconds(at), message })),
   };

@@ -56,11 +56,9 @@ export const createElastiCacheApi = (caches: Caches): Api => ({
     DescribeServerlessCaches: action(
       z.object({ ServerlessCacheName: z.string().optional(), MaxResults: z.coerce.number().max(50).default(50) }),
       ({ ServerlessCacheName }) => ({
-        ServerlessCaches: named(
-          ofKind(caches, 'serverless'),
-          ServerlessCacheName,
-          'ServerlessCacheNotFoundFault',
-        ).map(describeServerless),
+        ServerlessCaches: named(ofKind(caches, 'serverless'), ServerlessCacheName, 'ServerlessCacheNotFoundFault').map(
+          describeServerless,
+        ),
       }),
     ),
     DescribeEvents: action(
@@ -108,8 +106,7 @@ const page = (list: string, item: string, items: readonly object[], { MaxRecords
 };
 
 type Place = { host: string; port: number };
-const endpoint = (place: Place | undefined): object | undefined =>
-  place && { Address: place.host, Port: place.port };
+const endpoint = (place: Place | undefined): object | undefined => place && { Address: place.host, Port: place.port };
 
 const describeGroup = async (cache: SandboxCache): Promise<object> => {
   const members = await Promise.all(

@@ -69,20 +69,17 @@ export const createElbApi = (loadBalancer: LoadBalancer): Api => ({
     DescribeLoadBalancers: action(z.object({ LoadBalancerArns: names, PageSize: pageSize, Marker: marker }), () => ({
       LoadBalancers: [describeLoadBalancer(loadBalancer)],
     })),
-    DescribeListeners: action(
-      z.object({ LoadBalancerArn: z.literal(loadBalancer.arn) }),
-      ({ LoadBalancerArn }) => ({
-        Listeners: [
-          {
-            ListenerArn: `${LoadBalancerArn.replace(':loadbalancer/', ':listener/')}/0000000000000001`,
-            LoadBalancerArn,
-            Port: 443,
-            Protocol: 'HTTPS',
-            DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
-          },
-        ],
-      }),
-    ),
+    DescribeListeners: action(z.object({ LoadBalancerArn: z.literal(loadBalancer.arn) }), ({ LoadBalancerArn }) => ({
+      Listeners: [
+        {
+          ListenerArn: `${LoadBalancerArn.replace(':loadbalancer/', ':listener/')}/0000000000000001`,
+          LoadBalancerArn,
+          Port: 443,
+          Protocol: 'HTTPS',
+          DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+        },
+      ],
+    })),
   },
 });
 
@@ -138,7 +135,8 @@ type Modification = {
 const modify = (settings: SandboxGroup['settings'], given: Modification): void => {
   const timeoutMs = given.HealthCheckTimeoutSeconds ? given.HealthCheckTimeoutSeconds * 1000 : settings.timeoutMs;
   const intervalMs = given.HealthCheckIntervalSeconds ? given.HealthCheckIntervalSeconds * 1000 : settings.intervalMs;
-  const { HealthCheckPath: path = settings.path, Matcher: { HttpCode: matcher } = { HttpCode: settings.matcher } } = given;
+  const { HealthCheckPath: path = settings.path, Matcher: { HttpCode: matcher } = { HttpCode: settings.matcher } } =
+    given;
   Object.assign(settings, { timeoutMs, intervalMs, path, matcher });
 };
 

@@ -21,8 +21,7 @@ export type Secrets = {
 export const createSecrets = (): Secrets => {
   const secrets = new Map<string, Secret>();
   return {
-    setSecret: (name, text, changedAt = new Date()) =>
-      void secrets.set(name, { text, changedAt: changedAt.getTime() }),
+    setSecret: (name, text, changedAt = new Date()) => void secrets.set(name, { text, changedAt: changedAt.getTime() }),
     setBinarySecret: (name) => void secrets.set(name, { changedAt: Date.now() }),
     removeSecret: (name) => void secrets.delete(name),
     scheduleDeletion: (name) => void scheduleDeletion(existing(secrets, name)),

@@ -9,6 +9,7 @@ import {
   NOT_IN_USE,
   REGISTERING,
   type Reported,
+  STOPPED,
   type TargetHealth,
   type Thresholds,
   ZONE_NOT_ENABLED,
@@ -40,6 +41,8 @@ export type SandboxGroup = {
   register(target: RegisteredTarget): void;
   /** The target drains, then leaves. */
   deregister(target: TargetAddress): void;
+  /** What stands behind the target stops for good; it stays registered. */
+  lose(target: TargetAddress): void;
   /** Whether a listener rule sends to the group. */
   use(inUse: boolean): void;
   targets(): (RegisteredTarget & Reported)[];
@@ -47,7 +50,7 @@ export type SandboxGroup = {
 
 export const ELB_ARN = 'arn:aws:elasticloadbalancing:us-east-1:000000000000';
 
-type Watched = RegisteredTarget & { health: TargetHealth; leaving: boolean; stop: () => Promise<void> };
+type Watched = RegisteredTarget & { health: TargetHealth; leaving: boolean; lost: boolean; stop: () => Promise<void> };
 type Stoppable = { stop(): Promise<void> };
 
 /** What the load balancer of a group is like; it may change. `zones`: those enabled, all unless given. */
@@ -58,7 +61,7 @@ export const createGroup = (settings: GroupSettings, clock: Clock, around: Aroun
   const targets = new Map<string, Watched>();
   let inUse = true;
   const start = (target: RegisteredTarget): void => {
-    const watched: Watched = { ...target, health: REGISTERING, leaving: false, stop: async () => {} };
+    const watched: Watched = { ...target, health: REGISTERING, leaving: false, lost: false, stop: async () => {} };
     targets.set(keyOf(target), watched);
     if (!inUse || !settings.checksEnabled) return;
     watched.stop = untilStopped((signal) => check(watched, settings, clock, signal));
@@ -87,6 +90,11 @@ export const createGroup = (settings: GroupSettings, clock: Clock, around: Aroun
       const known = targets.get(keyOf(target));
       if (known && !known.leaving) drain(known);
     },
+    lose: (target) => {
+      const known = targets.get(keyOf(target));
+      void known?.stop();
+      if (known) known.lost = true;
+    },
     use: (now) => {
       if (now === inUse) return;
       inUse = now;
@@ -110,9 +118,10 @@ const report = (
   around: Around,
   inUse: boolean,
 ): RegisteredTarget & Reported => {
-  const { id, port, zone, leaving, health } = target;
+  const { id, port, zone, leaving, lost, health } = target;
   const reported = (): Reported => {
     if (leaving) return health;
+    if (lost) return STOPPED;
     if (!inUse) return NOT_IN_USE;
     if (around.zones && !around.zones.includes(zone)) return ZONE_NOT_ENABLED;
     if (!checksEnabled) return CHECKS_DISABLED;
@@ -139,7 +148,10 @@ const check = async (target: Watched, settings: GroupSettings, clock: Clock, sig
   target.health = FIRST_CHECKS;
   while (!signal.aborted) {
     const startedAt = clock.monotonicMs();
-    const result = await checkTarget({ ...settings, address: target.id, port: settings.checkPort ?? target.port }, signal);
+    const result = await checkTarget(
+      { ...settings, address: target.id, port: settings.checkPort ?? target.port },
+      signal,
+    );
     if (signal.aborted) return;
     target.health = afterCheck(target.health, result, settings);
     await clock.sleep(Math.max(0, settings.intervalMs - (clock.monotonicMs() - startedAt)), signal);

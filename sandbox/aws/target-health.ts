@@ -40,6 +40,11 @@ export const INTERNAL_ERROR: Reported = {
   reason: 'Elb.InternalError',
   description: 'Health checks failed due to an internal error on the load balancer',
 };
+export const STOPPED: Reported = {
+  state: 'unused',
+  reason: 'Target.InvalidState',
+  description: 'Target is in the stopped state',
+};
 export const NOT_REGISTERED: Reported = {
   state: 'unused',
   reason: 'Target.NotRegistered',

@@ -8,7 +8,13 @@ export type Permission = {
 };
 export type SandboxVpc = { id: string; cidr: string; dnsSupport: boolean; dnsHostnames: boolean };
 export type SandboxSubnet = { id: string; vpcId: string; cidr: string; zone: string };
-export type SandboxSecurityGroup = { id: string; vpcId: string; name: string; ingress: Permission[]; egress: Permission[] };
+export type SandboxSecurityGroup = {
+  id: string;
+  vpcId: string;
+  name: string;
+  ingress: Permission[];
+  egress: Permission[];
+};
 /** `target`: as EC2 calls it, `local`, `nat-1`, `pcx-1`; `blackhole` when that is gone. */
 export type SandboxRoute = { destination: string; target: string; blackhole?: boolean };
 /** Without subnets of its own it is the main one of its VPC. */
@@ -28,7 +34,9 @@ export type VpcState = {
   /** In us-east-1a unless said. */
   addSubnet(subnet: Omit<SandboxSubnet, 'zone'> & Partial<SandboxSubnet>): SandboxSubnet;
   /** Lets nothing in and everything out unless said. */
-  addGroup(group: Omit<SandboxSecurityGroup, 'ingress' | 'egress' | 'name'> & Partial<SandboxSecurityGroup>): SandboxSecurityGroup;
+  addGroup(
+    group: Omit<SandboxSecurityGroup, 'ingress' | 'egress' | 'name'> & Partial<SandboxSecurityGroup>,
+  ): SandboxSecurityGroup;
   addInterface(given: Omit<SandboxInterface, 'description'> & Partial<SandboxInterface>): SandboxInterface;
   removeInterface(id: string): void;
   /** The main one of its VPC unless said. */

@@ -84,8 +84,18 @@ const answer = ({ api, name, input, protocol }: Call): Promise<object> => {
 
 type Told = Exclude<Trouble, 'silent' | 'closed'>;
 const TROUBLES: Record<Told, Record<Api['protocol'], [code: string, httpStatus: number]>> = {
-  throttled: { query: ['Throttling', 400], ec2: ['RequestLimitExceeded', 503], json: ['ThrottlingException', 400], 'rest-xml': ['Throttling', 400] },
-  denied: { query: ['AccessDenied', 403], ec2: ['UnauthorizedOperation', 403], json: ['AccessDeniedException', 400], 'rest-xml': ['AccessDenied', 403] },
+  throttled: {
+    query: ['Throttling', 400],
+    ec2: ['RequestLimitExceeded', 503],
+    json: ['ThrottlingException', 400],
+    'rest-xml': ['Throttling', 400],
+  },
+  denied: {
+    query: ['AccessDenied', 403],
+    ec2: ['UnauthorizedOperation', 403],
+    json: ['AccessDeniedException', 400],
+    'rest-xml': ['AccessDenied', 403],
+  },
   rejected: {
     query: ['InvalidClientTokenId', 403],
     ec2: ['AuthFailure', 401],
@@ -98,7 +108,12 @@ const TROUBLES: Record<Told, Record<Api['protocol'], [code: string, httpStatus: 
     json: ['DecryptionFailure', 400],
     'rest-xml': ['KMSAccessDenied', 400],
   },
-  failing: { query: ['InternalFailure', 500], ec2: ['InternalError', 500], json: ['InternalServerError', 500], 'rest-xml': ['InternalFailure', 500] },
+  failing: {
+    query: ['InternalFailure', 500],
+    ec2: ['InternalError', 500],
+    json: ['InternalServerError', 500],
+    'rest-xml': ['InternalFailure', 500],
+  },
 };
 
 const troubleError = (trouble: Told, { protocol, api, name }: Call): ApiError => {

@@ -4,6 +4,7 @@ import { functionOf } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import type { DiagnosingDeps } from '../../shared/diagnosing.ts';
+import { recordMissedRuns } from '../../shared/missing.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { tick } from '../../shared/tick.ts';
 import { isoSecond, systemClock } from '../../shared/time/clock.ts';
@@ -47,6 +48,7 @@ export const openMonitor = (made: Made, lab: Lab, store: Store): Monitor => {
     diagnosing,
     run: async (n) => {
       if (n > 1) await made.beforeRun?.(n);
+      if (n > (made.stopsAfter ?? n)) return missRun(config, store, made);
       // A run is its scheduled second: two of them are a second apart, however soon they follow.
       const at = isoSecond(Math.max(Date.now(), startedMs) + n * 1000);
       const deps = { ...probing, store, timings };
@@ -57,6 +59,13 @@ export const openMonitor = (made: Made, lab: Lab, store: Store): Monitor => {
       diagnosing.close();
     },
   };
+};
+
+/** Nothing runs; what `notify` does about it each minute. */
+const missRun = async (config: Config, store: Store, { faster = 1 }: Made): Promise<void> => {
+  const timings = fasterTimings(standardTimings, faster);
+  await systemClock.sleep(timings.tickMs);
+  await recordMissedRuns(config, { store, clock: systemClock, timings });
 };
 
 const timingsOf = ({ faster = 1 }: Made): Timings => {

@@ -84,7 +84,11 @@ const slow = (made: string, cause: Scenario['expect']['cause'], make: Scenario['
 /** The first packet of the connection comes while the host hangs; it wakes before that is sent again. */
 const losingTheFirst: Scenario['make'] = async (lab) => {
   const { network } = lab.aws;
-  const group = network.addGroup({ id: 'sg-0lab', vpcId: 'vpc-0lab', ingress: [{ protocol: '-1', cidrs: ['0.0.0.0/0'] }] });
+  const group = network.addGroup({
+    id: 'sg-0lab',
+    vpcId: 'vpc-0lab',
+    ingress: [{ protocol: '-1', cidrs: ['0.0.0.0/0'] }],
+  });
   network.addSubnet({ id: 'subnet-0lab', vpcId: 'vpc-0lab', cidr: '127.0.3.0/24' });
   network.addInterface({ id: 'eni-0lab', subnetId: 'subnet-0lab', address: '127.0.3.10', groupIds: [group.id] });
   const from = { subnetIds: ['subnet-0lab'], groupIds: [group.id] };
@@ -112,7 +116,13 @@ export const SLOW_SCENARIOS: readonly Scenario[] = [
     lab.dns.set('slow.lab.local', [{ type: 'A', data: host }]);
     const resolver = lab.keep(await startSlowResolver(lab.dns.port, 150));
     const { port } = lab.keep(await startSilentServer());
-    return watching({ kind: 'tcp', host: 'slow.lab.local', port, resolver: resolver.address, expect: { latency: '100ms' } });
+    return watching({
+      kind: 'tcp',
+      host: 'slow.lab.local',
+      port,
+      resolver: resolver.address,
+      expect: { latency: '100ms' },
+    });
   }),
   slow('TLS handshake that takes its time', 'tcp.slow/slow-handshake', async (lab) => {
     const server = lab.keep(await startTlsServer(await lab.certificates.issue({ names: [host] })));

@@ -17,7 +17,11 @@ const build = async (lab: Lab, site: Site): Promise<GuardedServer> => {
   network.addVpc({ id: 'vpc-0lab', cidr: '127.0.0.0/16' });
   network.addSubnet({ id: 'subnet-0a1monitor', vpcId: 'vpc-0lab', cidr: '127.0.1.0/24' });
   network.addSubnet({ id: 'subnet-0b2data', vpcId: 'vpc-0lab', cidr: '127.0.2.0/24' });
-  network.addRouteTable({ id: 'rtb-0lab', vpcId: 'vpc-0lab', routes: [{ destination: '127.0.0.0/16', target: 'local' }] });
+  network.addRouteTable({
+    id: 'rtb-0lab',
+    vpcId: 'vpc-0lab',
+    routes: [{ destination: '127.0.0.0/16', target: 'local' }],
+  });
   network.addGroup({ id: 'sg-0a1monitor', vpcId: 'vpc-0lab', egress });
   const group = network.addGroup({ id: 'sg-0b2data', vpcId: 'vpc-0lab' });
   if (attached) {

@@ -59,7 +59,11 @@ export const HANDSHAKE_SCENARIOS: readonly Scenario[] = [
   ),
   handshake('server of TLS 1.1', 'old-protocol', async (lab) => {
     const ciphers = 'DEFAULT@SECLEVEL=0';
-    return watching({ kind: 'tcp', host, ...(await secure(lab, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers })) });
+    return watching({
+      kind: 'tcp',
+      host,
+      ...(await secure(lab, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers })),
+    });
   }),
   handshake('server that shares no cipher', 'no-agreement', async (lab) => {
     const options: TlsOptions = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-CCM8@SECLEVEL=0' };

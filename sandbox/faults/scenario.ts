@@ -25,6 +25,8 @@ export type Made = {
   references?: 'deploy' | 'runtime';
   /** For faults that take time of ours: how much faster the monitor's own timings run; 1 unless given. */
   faster?: number;
+  /** The schedule ends after so many runs; what is missing then is found as `notify` does. */
+  stopsAfter?: number;
   /** Called before each run but the first, where a fault needs more than time to show. */
   beforeRun?: (n: number) => Promise<void> | void;
 };

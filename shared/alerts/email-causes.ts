@@ -1,12 +1,12 @@
-import type { CheckId } from '../config/schema.ts';
+import type { CheckId, ServiceId } from '../config/schema.ts';
 import { whyCommand } from './json-causes.ts';
 import { isFound, SURE, type ToldCause } from './message-causes.ts';
 import { reasonOf } from './message-headline.ts';
 import type { Story } from './message-story.ts';
-import { count, wrap } from './words.ts';
+import { capital, count, wrap } from './words.ts';
 
 /** So many causes are told whole. */
-export const WHOLE = 3;
+const WHOLE = 3;
 const EVIDENCE_MAX = 6;
 const TIES_MAX = 6;
 
@@ -16,7 +16,7 @@ export type Section = { title: string; body: readonly string[] };
 /** Why it is so, how to mend it and how to prove that it is mended; nothing when it is not known. */
 export const causeSectionsOf = (story: Story): Section[] => {
   const { step, causes } = story;
-  if (step === 'resolved') return [{ title: 'Why', body: pastOf(story) }];
+  if (step === 'resolved') return [{ title: 'What the causes were', body: pastOf(story) }];
   const whole = causes.slice(0, WHOLE);
   const numbers = causes.length > 1;
   const mends = whole.map((cause, index) => {
@@ -34,6 +34,14 @@ export const causeSectionsOf = (story: Story): Section[] => {
 /** The commands that prove the mend. */
 export const provesOf = ({ causes, step }: Story): string[] =>
   step === 'resolved' ? [] : [...new Set(causes.slice(0, WHOLE).flatMap(({ validates }) => validates))];
+
+/** Whether a cause says that who uses the service has a fallback. */
+export const isMitigated = ({ causes }: Story, of: ServiceId): boolean =>
+  causes.slice(0, WHOLE).some(({ service, mitigated }) => mitigated && service === of);
+
+/** Whether the impact of a cause names the service. */
+export const isNamed = ({ causes }: Story, serviceName: string): boolean =>
+  causes.slice(0, WHOLE).some(({ impact }) => impact.split(/: |; |, | and /).includes(serviceName));
 
 /** What is told of a check as the tie to its cause. */
 export const tiesOf = ({ causes, step }: Story): Map<CheckId, string[]> => {
@@ -54,12 +62,12 @@ const titleOf = (cause: ToldCause, index: number, causes: number): string => {
 };
 
 const whyOf = (cause: ToldCause): string[] => {
-  const { checks, serviceName, summary, evidence, impact, mitigated, alternatives, unseen } = cause;
+  const { checks, serviceName, whose, summary, evidence, impact, mitigated, alternatives, unseen } = cause;
   const fallback = `who uses ${serviceName} has a fallback`;
   const ties = shownTies(cause);
   const left = cause.explains.length - ties.flatMap((tie) => tie.checks).length;
   return [
-    line(`${listed(checks)} (${serviceName}): ${isFound(cause) ? summary : 'nothing more than the fault is known'}`),
+    line(`${listed(checks)} (${listed(whose)}): ${isFound(cause) ? summary : 'nothing more than the fault is known'}`),
     ...evidence.slice(0, EVIDENCE_MAX).map((text) => item(text)),
     ...ties.map((tie) => line(`Explains ${listed(tie.checks)}: ${tie.because}`)),
     ...(left > 0 ? [line(`and explains ${count(left, 'check')} more`)] : []),
@@ -79,16 +87,16 @@ const mendOf = ({ remedy, omittedSteps, checks: [check = ''] }: ToldCause): stri
 ];
 
 const briefly = (cause: ToldCause): string => {
-  const { title, confidence, serviceName, checks, mitigated } = cause;
+  const { title, confidence, whose, checks, mitigated } = cause;
   const why = isFound(cause) ? `${title} (${SURE[confidence]})` : 'not known';
-  return line(`${listed(checks)} (${serviceName}${mitigated ? ', its users have a fallback' : ''}): ${why}`);
+  return line(`${listed(checks)} (${listed(whose)}${mitigated ? ', its users have a fallback' : ''}): ${why}`);
 };
 
 /** The first line says the only one. */
 const pastOf = (story: Story): string[] => {
   const found = story.causes.filter(isFound);
   if (found.length < 2 && reasonOf(story) !== '') return [];
-  return found.map(({ checks, serviceName, title }) => line(`${listed(checks)} (${serviceName}): ${title}`));
+  return found.map(({ checks, whose, title }) => line(`${listed(checks)} (${listed(whose)}): ${title}`));
 };
 
 type Tie = { checks: CheckId[]; because: string };
@@ -101,8 +109,9 @@ const shownTies = ({ explains }: ToldCause): Tie[] =>
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 const line = (text: string): string => wrap(text, 76, '  ');
 const item = (text: string): string => `  - ${wrap(text, 76, '    ').slice(4)}`;
-const numbered = (mark: string, text: string): string => `  ${mark} ${wrap(text, 76, '     ').slice(5)}`;
+const numbered = (mark: string, text: string): string => {
+  const head = `  ${mark} `;
+  return head + wrap(text, 76, ' '.repeat(head.length)).slice(head.length);
+};

@@ -1,5 +1,5 @@
 import { elapsedInWords, timeInWords } from '../time/words.ts';
-import { causeSectionsOf, provesOf, type Section, tiesOf, WHOLE } from './email-causes.ts';
+import { causeSectionsOf, isMitigated, isNamed, provesOf, type Section, tiesOf } from './email-causes.ts';
 import { affectedOf, lastedOf, newsOf, nextStepsOf, reasonOf, tagOf, titleOf, whatOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
 import { wrap } from './words.ts';
@@ -71,7 +71,8 @@ const memberOf = (line: Line, story: Story): string => {
     rows.push(wrap(`${titleOf(line)} (${code}, stage ${stage})`, 76, '    '));
     if (message !== '' && !tiesOf(story).get(line.check)?.includes(message)) rows.push(wrap(message, 76, '    '));
   }
-  if (line.fallback && !line.over) rows.push(wrap(`who uses ${line.serviceName} has a fallback`, 76, '    '));
+  if (line.fallback && !line.over && !isMitigated(story, line.service))
+    rows.push(wrap(`who uses ${line.serviceName} has a fallback`, 76, '    '));
   return rows.join('\n');
 };
 
@@ -85,12 +86,11 @@ const spanOf = ({ status, since, over, overAt }: Line, { severity, timezone, now
   return `broke ${at(since)}, ${back}`;
 };
 
-const riskOf = ({ atRisk, step, causes }: Story): Section => {
-  const impacts = causes.slice(0, WHOLE).map(({ impact }) => impact);
-  const rest = atRisk.filter(({ name }) => !impacts.some((impact) => impact.includes(name)));
+const riskOf = (story: Story): Section => {
+  const names = story.atRisk.map(({ name }) => name).filter((name) => !isNamed(story, name));
   return {
     title: 'At risk: depends on what broke, had not failed when this was sent',
-    body: rest.length === 0 || step === 'resolved' ? [] : [wrap(rest.map(({ name }) => name).join(', '), 76, '  ')],
+    body: names.length === 0 || story.step === 'resolved' ? [] : [wrap(names.join(', '), 76, '  ')],
   };
 };
 

@@ -1,11 +1,12 @@
 import type { CheckId, ServiceId } from '../config/schema.ts';
-import { causeKey } from '../health/correlate.ts';
+import { causeKeys } from '../health/correlate.ts';
 import type { Alternative, Cause, Confidence, Explained, Finding, RemedyStep } from '../health/finding.ts';
-import type { Incident } from '../health/incident.ts';
+import type { Incident, Member } from '../health/incident.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import { copyable, plain } from './words.ts';
 
 const TITLE_MAX = 150;
+const STEPS_LENGTH_MAX = 6000;
 /** Of each cause so many are told. */
 const MOST = { checks: 12, evidence: 8, steps: 12, validates: 5, alternatives: 5, unseen: 5, explains: 20 } as const;
 
@@ -13,6 +14,8 @@ const MOST = { checks: 12, evidence: 8, steps: 12, validates: 5, alternatives: 5
 export type ToldCause = Pick<Finding, 'cause' | 'code' | 'stage' | 'title' | 'summary' | 'confidence' | 'impact'> & {
   service: ServiceId;
   serviceName: string;
+  /** What people call the services of its checks. */
+  whose: readonly string[];
   since: IsoSecond;
   mitigated: boolean;
   checks: readonly CheckId[];
@@ -29,6 +32,7 @@ export type ToldCause = Pick<Finding, 'cause' | 'code' | 'stage' | 'title' | 'su
 };
 
 type Input = {
+  members: readonly Member[];
   causes: readonly Cause[];
   /** The keys of the causes that people know. */
   known: readonly string[];
@@ -37,55 +41,60 @@ type Input = {
 };
 
 /** The causes as they are told, in their order. */
-export const toldCausesOf = ({ causes, known, over, nameOf }: Input): ToldCause[] =>
+export const toldCausesOf = ({ members, causes, known, over, nameOf }: Input): ToldCause[] =>
   causes.map((cause) => {
-    const told = toldCause(cause, nameOf(cause.service));
+    const checks = new Set(cause.findings.map(({ check }) => check));
+    const services = [cause.service, ...members.flatMap(({ check, service }) => (checks.has(check) ? service : []))];
+    const names = { serviceName: nameOf(cause.service), whose: [...new Set(services)].map(nameOf) };
+    const told = { ...toldCause(cause), ...names };
     const past = over ? { remedy: [], omittedSteps: 0, validates: [] } : {};
-    return { ...told, ...past, fresh: !known.includes(causeKey(cause)) };
+    return { ...told, ...past, fresh: !causeKeys(cause).some((key) => known.includes(key)) };
   });
 
 /**
  * The causes that people were told, once all is over and nothing fails that could have one: as far as the members keep
- * their last findings.
+ * their last findings. What links the checks of one is gone with them: the same cause is told once.
  */
 export const pastCausesOf = (
   { members, toldCauses = [] }: Incident,
   hasFallback: (service: ServiceId) => boolean,
-): Cause[] =>
-  toldCauses.flatMap((key) => {
-    const found = members.flatMap(({ service, since, findings = [] }) =>
-      findings.flatMap((finding) => {
-        const cause: Cause = { service, since, findings: [finding], mitigated: hasFallback(service), explains: [] };
-        return causeKey(cause) === key ? cause : [];
-      }),
-    );
-    const [first] = found;
+): Cause[] => {
+  const found = members.flatMap(({ service, since, findings = [] }) =>
+    findings.map((finding) => ({ service, since, finding, key: causeKeys({ findings: [finding] }).join() })),
+  );
+  const told = toldCauses.flatMap((key) => found.filter((each) => each.key === key));
+  return [...Map.groupBy(told, ({ finding }) => finding.cause).values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
-    const [own, ...others] = found.flatMap(({ findings }) => findings);
-    return own === undefined ? [] : { ...first, findings: [own, ...others] as const };
+    const { service, since, finding } = first;
+    const findings = [finding, ...others.map((other) => other.finding)] as const;
+    return { service, since, findings, mitigated: hasFallback(service), explains: [] };
   });
+};
 
 /** The causes of before this step, where only those of after it are kept: what is no cause any more was told. */
 export const knownBefore = ({ toldCauses = [] }: Incident, causes: readonly Cause[]): string[] => {
-  const now = new Set(causes.map(causeKey));
+  const now = new Set(causes.flatMap(causeKeys));
   return toldCauses.filter((key) => !now.has(key));
 };
 
-const toldCause = (
-  { service, since, mitigated, findings, explains }: Cause,
-  serviceName: string,
-): Omit<ToldCause, 'fresh'> => {
+const toldCause = ({
+  service,
+  since,
+  mitigated,
+  findings,
+  explains,
+}: Cause): Omit<ToldCause, 'fresh' | 'serviceName' | 'whose'> => {
   const [first, ...others] = findings;
   const { cause, code, stage, confidence } = first;
-  const steps = stepsOf(findings);
-  const title = sentence(first.title, TITLE_MAX);
+  const all = stepsOf(findings);
+  const steps = bounded(all);
+  const title = sentence(first.title, TITLE_MAX) || cause;
   const evidence = [
     ...first.evidence,
     ...others.flatMap(({ check, evidence: [line] }) => (line === undefined ? [] : `${check}: ${line}`)),
   ];
   return {
     service,
-    serviceName,
     since,
     mitigated,
     checks: [...new Set(findings.map(({ check }) => check))].slice(0, MOST.checks),
@@ -97,8 +106,8 @@ const toldCause = (
     confidence,
     evidence: lines(evidence, MOST.evidence),
     impact: sentence([...new Set(findings.map(({ impact }) => impact))].filter((text) => text !== '').join('; ')),
-    remedy: steps.slice(0, MOST.steps),
-    omittedSteps: Math.max(0, steps.length - MOST.steps),
+    remedy: steps,
+    omittedSteps: all.length - steps.length,
     validates: [...new Set(findings.flatMap(({ validate }) => copyable(validate) ?? []))].slice(0, MOST.validates),
     alternatives: first.alternatives
       .slice(0, MOST.alternatives)
@@ -131,6 +140,15 @@ const stepsOf = (findings: readonly Finding[]): RemedyStep[] => {
       return stepOf(step, index === 0 ? '' : `${check}: `);
     }),
   );
+};
+
+/** The first steps, at least one: what a person can follow, and what leaves room for the rest in a message. */
+const bounded = (steps: readonly RemedyStep[]): RemedyStep[] => {
+  let length = 0;
+  return steps.slice(0, MOST.steps).filter(({ say, command = '' }, index) => {
+    length += say.length + command.length;
+    return index === 0 || length <= STEPS_LENGTH_MAX;
+  });
 };
 
 const stepOf = ({ say, command }: RemedyStep, whose: string): RemedyStep => {

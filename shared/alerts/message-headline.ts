@@ -45,8 +45,11 @@ export const reasonOf = (story: Story): string => {
     found.find(({ checks }) => checks.includes(lead.check)) ??
     found.find(({ explains }) => explains.some(({ check }) => check === lead.check));
   const apart = lead.fault === undefined || (severity === 'monitor' && step === 'resolved');
-  return cause === undefined || apart ? '' : `, because ${cause.title}`;
+  return cause === undefined || apart ? '' : `, ${BECAUSE[cause.confidence]} ${cause.title}`;
 };
+
+const BECAUSE = { high: 'because', medium: 'likely because', low: 'possibly because' } as const;
+const CAUSE = { high: 'cause', medium: 'likely cause', low: 'possible cause' } as const;
 
 /** `cause found: the Cloud Map service has no instance`: what a change of the cause is about; empty for other steps. */
 export const newsOf = ({ step, causes, lead, firstCause }: Story): string => {
@@ -54,7 +57,9 @@ export const newsOf = ({ step, causes, lead, firstCause }: Story): string => {
   const cause = fresh.find(isFound) ?? fresh[0] ?? causes[0];
   if (step !== 'cause-changed' || cause === undefined) return '';
   const whose = cause.service === lead.service ? '' : ` (${shortName(cause)})`;
-  return `${firstCause ? 'cause found' : 'another cause'}${whose}: ${cause.title}`;
+  const noun = CAUSE[cause.confidence];
+  const first = cause.confidence === 'high' ? 'cause found' : noun;
+  return `${firstCause ? first : `another ${noun}`}${whose}: ${cause.title}`;
 };
 
 /** `12 min`: from when the first broke until the last was back, or until now. */
@@ -86,9 +91,12 @@ export const headlineOf = (story: Story): string => {
 export const subjectOf = (story: Story): string => {
   const tail = story.step === 'resolved' ? ` after ${lastedOf(story)}` : '';
   const { whole, bare } = headsOf(story);
-  const told = (head: string, end: string): string => `${head}${tail}${end}`;
   const ends = endsOf(story);
-  const forms = [...ends.flatMap((end) => whole.map((head) => told(head, end))), ...ends.map((end) => told(bare, end))];
+  const forms = [
+    ...ends.flatMap((end) => whole.map((head) => head + tail + end)),
+    // Who is affected follows from what is wrong, not from what is new.
+    ...(newsOf(story) === '' ? ends : platformOf(story)).map((end) => bare + tail + end),
+  ];
   return forms.find((form) => form.length <= SUBJECT_MAX) ?? shorten(bare, SUBJECT_MAX - tail.length) + tail;
 };
 
@@ -99,18 +107,23 @@ const headsOf = (story: Story): { whole: string[]; bare: string } => {
   const news = newsOf(story);
   if (news !== '') return { whole: [tagged(`${news}; ${what}`)], bare: tagged(news) };
   const reason = reasonOf(story);
-  const brief = what.includes(': ') ? [] : [whatOf(story, reason.replace(', because', ':'))];
-  const whole = reason === '' ? [] : [whatOf(story, reason), ...brief];
-  return { whole: whole.map(tagged), bare: tagged(what) };
+  if (reason === '') return { whole: [], bare: tagged(what) };
+  const brief = /^, because /.test(reason) && !what.includes(': ');
+  const reasons = brief ? [reason, reason.replace(', because', ':')] : [reason];
+  return { whole: reasons.map((each) => tagged(whatOf(story, each))), bare: tagged(what) };
 };
 
 const endsOf = (story: Story): string[] => {
   const affected = ascii(affectedOf(story));
+  if (affected === '') return [...platformOf(story), ''];
   const { services, how } = reach(story);
-  const end = affected === '' ? '' : `; ${affected}`;
+  const whole = `; ${affected}`;
+  return [...platformOf(story).map((platform) => whole + platform), whole, `; ${services.length} more ${how}`, ''];
+};
+
+const platformOf = (story: Story): string[] => {
   const platform = ascii(story.platform);
-  const counted = affected === '' ? [] : [`; ${services.length} more ${how}`, ''];
-  return [...(platform === '' ? [] : [`${end} - ${platform}`]), end, ...counted];
+  return platform === '' ? [] : [` - ${platform}`];
 };
 
 /** The title of a line's fault for people, or its bare status. */
@@ -134,7 +147,9 @@ export const nextStepsOf = ({ lead, root, step, dashboard }: Story): string[] =>
 
 const reach = (story: Story): { services: string[]; how: 'affected' | 'at risk' } => {
   if (story.step === 'resolved' || story.severity === 'monitor') return { services: [], how: 'affected' };
-  const broken = story.lines.filter((line) => !line.over && line.service !== story.lead.service);
+  // Once it is known what explains what, other roots are causes of their own.
+  const isReached = ({ role }: Line): boolean => story.causes.length === 0 || role === 'dependant';
+  const broken = story.lines.filter((line) => !line.over && line.service !== story.lead.service && isReached(line));
   const affected = [...new Map(broken.map((line) => [line.service, shortName(line)])).values()];
   if (affected.length > 0) return { services: affected, how: 'affected' };
   return {

@@ -99,7 +99,7 @@ export const storyOf = ({ config, incident, step, now, states, causes = [], know
     lead: lines.find((line) => !line.over) ?? root,
     lines,
     atRisk: incident.atRisk.map((service) => ({ id: service, name: nameOf(service) })),
-    causes: toldCausesOf({ causes: told, known, over, nameOf }),
+    causes: toldCausesOf({ members: incident.members, causes: told, known, over, nameOf }),
     firstCause: known.length === 0,
     // A reference that nobody resolved is no link.
     ...(dashboard !== undefined && URL.canParse(dashboard) ? { dashboard } : {}),

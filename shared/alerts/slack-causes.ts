@@ -1,7 +1,7 @@
 import { type CauseDocument, whyCommand } from './json-causes.ts';
 import { isFound, SURE } from './message-causes.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
-import { copyable, count, fittingLines, plain } from './words.ts';
+import { capital, copyable, count, fittingLines, plain } from './words.ts';
 
 /** So many causes are told, the first with more of its evidence and its steps than the others. */
 export const CAUSES_MAX = 3;
@@ -57,7 +57,7 @@ const causeLines = (
     ...evidence.slice(0, most.evidence).map((line) => `• ${text(line)}`),
     ...(mitigated ? [`Who uses ${safe(plain(nameOf(service), 60))} has a fallback`] : []),
     ...(other === undefined ? [] : [`Could also be (${SURE[other.confidence]}): ${text(other.summary)}`]),
-    ...unseen.slice(0, 1).map(text),
+    ...unseen.slice(0, 1).map((line) => text(capital(line))),
   ];
 };
 

@@ -99,6 +99,9 @@ export const wrap = (text: string, width = 76, indent = ''): string => {
 /** `1 check`, `3 checks`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
+/** With its first letter large. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What chat forms say of blindness first. */
 export const BLIND_IN_CHAT = 'The monitor cannot see; this says nothing of the services themselves.';
 

@@ -6,9 +6,8 @@ import {
   paginateDescribeEvents,
   paginateDescribeReplicationGroups,
 } from '@aws-sdk/client-elasticache';
-
-import { type Cache, cacheOfCluster, cacheOfGroup, cacheOfServerless } from './cache-view.ts';
 import { similarCaches } from './cache-names.ts';
+import { type Cache, cacheOfCluster, cacheOfGroup, cacheOfServerless } from './cache-view.ts';
 import { awsError } from './errors.ts';
 
 /** The ElastiCache cache that an endpoint belongs to; absent when the Region has none with it. */

@@ -52,7 +52,10 @@ const fills = ({ wire }: KnownService, { targetGroupArn, registryArn, connectNam
   );
 };
 
-const readService = async (client: ECSClient, { clusterArn, serviceArn, wire: known }: KnownService): Promise<ContainerView> => {
+const readService = async (
+  client: ECSClient,
+  { clusterArn, serviceArn, wire: known }: KnownService,
+): Promise<ContainerView> => {
   const [{ services: [wire] = [] }, running, stopped] = await Promise.all([
     askEcs(client, 'DescribeServices', serviceArn, () =>
       client.send(new DescribeServicesCommand({ cluster: clusterArn, services: [serviceArn] })),

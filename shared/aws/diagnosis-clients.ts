@@ -6,7 +6,8 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 
-import { bounded, type ClientOptions, createRegistryClient } from './clients.ts';
+import { bounded, type ClientOptions } from './client-options.ts';
+import { createRegistryClient } from './clients.ts';
 
 /** The clients of all that a diagnosis looks at; a look has few seconds: one attempt more, and the rest is for another minute. */
 export const createDiagnosisClients = (options: ClientOptions = {}) => {

@@ -9,7 +9,9 @@ import { type AwsCall, type AwsTrouble, awsError } from './errors.ts';
 export type ReferenceToRead = { source: 'ssm' | 'secret' | 'env'; name: string; key?: string };
 /** `secret`: must never be shown. `facts`: what a diagnosis needs to know of a failure; no values. */
 export type ReadReference = { value: string; secret: boolean } | { failure: Fault; facts?: ReadFacts };
-type ReadFacts = { aws: AwsTrouble } | { secret: 'missing' | 'deleted' | 'binary' | 'no-json' | 'no-key'; keys?: string[] };
+type ReadFacts =
+  | { aws: AwsTrouble }
+  | { secret: 'missing' | 'deleted' | 'binary' | 'no-json' | 'no-key'; keys?: string[] };
 /** `readAfterMs`: a value kept from before that moment of the monotonic clock does not do. */
 export type HowToRead = { readAfterMs?: number };
 
@@ -84,7 +86,11 @@ const readSecret = async (client: SecretsManagerClient, name: string): Promise<R
   }
 };
 
-const failed = async (error: unknown, client: SSMClient | SecretsManagerClient, call: AwsCall): Promise<ReadReference> => {
+const failed = async (
+  error: unknown,
+  client: SSMClient | SecretsManagerClient,
+  call: AwsCall,
+): Promise<ReadReference> => {
   const { fault: failure, trouble } = await awsError(error, client, call);
   return { failure, ...(trouble && { facts: { aws: trouble } }) };
 };

@@ -1,5 +1,5 @@
 import { paginateListSecrets, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { paginateDescribeParameters, type ParameterStringFilter, type SSMClient } from '@aws-sdk/client-ssm';
+import { type ParameterStringFilter, paginateDescribeParameters, type SSMClient } from '@aws-sdk/client-ssm';
 import { distance } from 'fastest-levenshtein';
 
 type Clients = { ssm: SSMClient; secrets: SecretsManagerClient };
@@ -16,7 +16,8 @@ export const createSimilarNames =
   (clients: Clients, signal: AbortSignal): SimilarNames =>
   async ({ source, name }) => {
     try {
-      const found = source === 'ssm' ? await parameters(clients.ssm, name, signal) : await secrets(clients.secrets, name);
+      const found =
+        source === 'ssm' ? await parameters(clients.ssm, name, signal) : await secrets(clients.secrets, name);
       return likest(name, found);
     } catch {
       // That it is missing is known; this is a help only.

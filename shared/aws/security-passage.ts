@@ -22,7 +22,9 @@ export const judgePassage = (view: SecurityView, port: number): Judgement => {
     in: passage(targetGroups, into, {
       open: into.some((rule) => names(rule, idsOf(monitorGroups))) || (monitorSubnets.length > 0 && shut.length === 0),
       // One address of a subnet may be the monitor's own.
-      partly: monitorSubnets.some((subnet) => !shut.includes(subnet) || into.some((rule) => touches(rule, subnet.cidr))),
+      partly: monitorSubnets.some(
+        (subnet) => !shut.includes(subnet) || into.some((rule) => touches(rule, subnet.cidr)),
+      ),
     }),
     shut,
   };
@@ -50,14 +52,17 @@ const MOST_SHOWN = 6;
 
 /** What the rules of groups let pass: `tcp 5432 from sg-1, 10.0.0.0/8; all traffic from sg-2`. */
 export const rulesInWords = (groups: readonly SecurityGroup[], side: 'ingress' | 'egress'): string => {
-  const told = groups.flatMap((group) => group[side]).map((rule) => ruleInWords(rule, side === 'ingress' ? 'from' : 'to'));
+  const told = groups
+    .flatMap((group) => group[side])
+    .map((rule) => ruleInWords(rule, side === 'ingress' ? 'from' : 'to'));
   if (told.length === 0) return 'nothing';
   const more = told.length > MOST_SHOWN ? `; and ${told.length - MOST_SHOWN} more` : '';
   return `${told.slice(0, MOST_SHOWN).join('; ')}${more}`;
 };
 
 const ruleInWords = ({ protocol, fromPort, toPort, cidrs, groupIds, prefixLists }: GroupRule, way: string): string => {
-  const ports = fromPort === undefined || fromPort < 0 ? '' : ` ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
+  const ports =
+    fromPort === undefined || fromPort < 0 ? '' : ` ${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
   const what = protocol === '-1' ? 'all traffic' : `${protocol}${ports}`;
   const peers = [...groupIds, ...cidrs, ...prefixLists].join(', ');
   return `${what} ${way} ${peers || 'IPv6 only'}`;

@@ -46,7 +46,9 @@ export const readSecurityView = async (
     readInterfaces(client, address),
   ]);
   const vpcIds = [...new Set(monitorSubnets.map(({ vpcId }) => vpcId))];
-  const target = interfaces.find(({ vpcId }) => vpcIds.includes(vpcId)) ?? interfaces[0];
+  const inVpc = interfaces.find(({ vpcId }) => vpcIds.includes(vpcId));
+  // Of several in other VPCs nobody can say which one is meant.
+  const target = inVpc ?? (interfaces.length === 1 ? interfaces[0] : undefined);
   const [subnets, groups] = await Promise.all([
     readSubnets(client, 'vpc-id', vpcIds),
     readGroups(client, [...new Set([...groupIds, ...(target?.groupIds ?? [])])]),

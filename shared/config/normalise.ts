@@ -35,8 +35,10 @@ const settleCheck = (id: string, service: string, check: CheckSettings, defaults
     from: check.from ?? (check.kind === 'cloud-map' ? 'outside' : 'vpc'),
     ...settleSchedule(check, defaults),
   };
+  // In the file `service` is that of Cloud Map; in a check it is the one that the check belongs to.
+  const registered = check.kind === 'cloud-map' ? { registeredService: check.service } : {};
   // The spread of a union is the union of the spreads, which the compiler does not follow.
-  return { ...settled, id, service, hash: hashOf(settled) } as Check;
+  return { ...settled, ...registered, id, service, hash: hashOf(settled) } as Check;
 };
 
 const hasResolver = ({ kind }: CheckSettings): boolean => kind !== 'target-group' && kind !== 'cloud-map';

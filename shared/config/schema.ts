@@ -84,7 +84,7 @@ export type Judging = {
   recoverAfter: number;
 };
 
-type Settled<S extends CheckSettings> = Omit<S, keyof typeof judging | 'from'> & {
+type Settled<S extends CheckSettings> = Omit<S, keyof typeof judging | 'from' | 'service'> & {
   id: CheckId;
   service: ServiceId;
   from: 'vpc' | 'outside';
@@ -94,12 +94,12 @@ type Settled<S extends CheckSettings> = Omit<S, keyof typeof judging | 'from'> &
   judging: Judging;
   /** Of everything that is asked; a state whose check has another hash starts its streaks anew. */
   hash: string;
-};
+} & (S extends { kind: 'cloud-map' } ? { registeredService: string } : unknown);
 
 /**
  * A check with its defaults filled in, references unresolved. What `expect` and the kind's own keys hold keeps the names
  * of the file: `latency`, `replicationLag` in milliseconds, `certificate` in days, `maxSize` in bytes, `memoryBelow` in
- * percent.
+ * percent. What a cloud-map check calls `service` in the file is its `registeredService`.
  */
 export type CheckOf<K extends Kind> = Settled<Extract<CheckSettings, { kind: K }>>;
 export type Check = { [K in Kind]: CheckOf<K> }[Kind];

@@ -9,7 +9,7 @@ export const askedName = (evidence: Evidence): string | undefined => {
 
 const rawName = (evidence: Evidence): string => {
   const { check, inspection } = evidence;
-  if (check.kind === 'cloud-map') return `${check.service}.${check.namespace}`;
+  if (check.kind === 'cloud-map') return `${check.registeredService}.${check.namespace}`;
   if (check.kind === 'dns') return inspection?.asked.name ?? check.name;
   return destinationOf(evidence).host;
 };

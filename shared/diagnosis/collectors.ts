@@ -13,8 +13,8 @@ import { createCacheCollector } from './collectors/cache.ts';
 import { createContainersCollector } from './collectors/containers.ts';
 import { createGroupCollector } from './collectors/group.ts';
 import { createReferencesCollector } from './collectors/references.ts';
-import { createSecurityCollector } from './collectors/security.ts';
 import { createRegistryCollector } from './collectors/registry.ts';
+import { createSecurityCollector } from './collectors/security.ts';
 import { createVpcCollector } from './collectors/vpc.ts';
 import { createZonesCollector } from './collectors/zones.ts';
 

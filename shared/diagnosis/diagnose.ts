@@ -71,7 +71,7 @@ const kindOf = (cause: CauseId, summary: string): Pick<CauseKind, 'title' | 'con
 
 const namesOf = ({ inspection, check }: Evidence): string[] => {
   const { host, name } = inspection?.asked ?? {};
-  const registered = check.kind === 'cloud-map' ? `${check.service}.${check.namespace}` : undefined;
+  const registered = check.kind === 'cloud-map' ? `${check.registeredService}.${check.namespace}` : undefined;
   return [...new Set([host, name, registered].filter((each) => each !== undefined))];
 };
 

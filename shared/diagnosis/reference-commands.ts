@@ -28,16 +28,24 @@ export const referenceLine = (view: ReferenceView, at: IsoSecond): string => {
   }
 };
 
-/** Asks for a value, without showing it where it is secret, and stores it; a secret's other keys stay as they are (`jq`). */
-export const storeCommand = (region: string | undefined, reference: AskedReference, exists: boolean): string => {
+/** Asks for a value, without showing a secret or `hidden` one, and stores it; a secret's other keys stay (needs `jq`). */
+export const storeCommand = (
+  region: string | undefined,
+  reference: AskedReference,
+  exists: boolean,
+  hidden = false,
+): string => {
   const { source, name, key } = reference;
   if (source === 'ssm') {
-    const type = exists ? { overwrite: true as const } : { type: 'String' };
-    return `read -rp 'value: ' value && ${awsCommand(region, 'ssm', 'put-parameter', { name, ...type })} --value "$value"`;
+    const type = exists ? { overwrite: true as const } : { type: hidden ? 'SecureString' : 'String' };
+    const put = awsCommand(region, 'ssm', 'put-parameter', { name, ...type });
+    return `read -r${hidden ? 's' : ''}p 'value: ' value && ${put} --value "$value"`;
   }
   const ask = `read -rsp ${quoted(`${key ?? 'value'}: `)} value`;
-  const built = key === undefined ? '"$value"' : `"$(jq -n --arg value "$value" ${quoted(`{${JSON.stringify(key)}: $value}`)})"`;
-  if (!exists) return `${ask} && ${awsCommand(region, 'secretsmanager', 'create-secret', { name })} --secret-string ${built}`;
+  const built =
+    key === undefined ? '"$value"' : `"$(jq -n --arg value "$value" ${quoted(`{${JSON.stringify(key)}: $value}`)})"`;
+  if (!exists)
+    return `${ask} && ${awsCommand(region, 'secretsmanager', 'create-secret', { name })} --secret-string ${built}`;
   const put = awsCommand(region, 'secretsmanager', 'put-secret-value', { secretId: name });
   if (key === undefined) return `${ask} && ${put} --secret-string ${built}`;
   const get = awsCommand(region, 'secretsmanager', 'get-secret-value', {

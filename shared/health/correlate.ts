@@ -28,8 +28,9 @@ export const correlate = ({ root, members }: Pick<Incident, 'root' | 'members'>,
   return grouped(ordered, failing, scene);
 };
 
-/** Identifies a cause from one diagnosis to the next. */
-export const causeKey = ({ service, findings: [{ cause }] }: Cause): string => `${cause} of ${service}`;
+/** Identifies a cause from one diagnosis to the next: any of them, as not all of its checks may fail at once. */
+export const causeKeys = ({ findings }: Pick<Cause, 'findings'>): string[] =>
+  findings.map(({ cause, check }) => `${cause} of ${check}`);
 
 const isCause = (one: Found, all: readonly Found[], scene: CorrelateScene): boolean => {
   const { finding, member } = one;
@@ -49,7 +50,8 @@ const isUpstream = (cause: Member, member: Member, { topology }: CorrelateScene)
     : topology.impactOf(cause.service, member.service) !== undefined);
 
 /** What says itself that something else broke it can have been broken by any check of its service. */
-const blamesAnother = ({ findings = [] }: Member): boolean => findings.length > 0 && findings.every((one) => one.consequence);
+const blamesAnother = ({ findings = [] }: Member): boolean =>
+  findings.length > 0 && findings.every((one) => one.consequence);
 
 const explainsByTime = (cause: Member, member: Member, { topology, withinMs }: CorrelateScene): boolean => {
   const impact = cause.service === member.service ? 'unhealthy' : topology.impactOf(cause.service, member.service);
@@ -81,7 +83,7 @@ const grouped = (causes: readonly Found[], failing: readonly Member[], scene: Co
       .map((other) => other.member.check)
       .sort()
       .join(' ') || member.service;
-  return [...Map.groupBy(causes, (one) => `${one.finding.cause} ${upstreamOf(one)}`).values()].flatMap((group) => {
+  return [...Map.groupBy(causes, (one) => `${one.finding.cause} of ${upstreamOf(one)}`)].flatMap(([, group]) => {
     const [first, ...others] = group;
     if (first === undefined) return [];
     const { service, since } = first.member;

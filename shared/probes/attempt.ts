@@ -56,7 +56,8 @@ const ask = async ({ check, secrets }: Filled, deps: RunDeps, deadline: AbortSig
   const limits = { timeoutMs, clock: deps.clock, deadline };
   const answered = await within(limits, (signal) => probeOf(deps.probes, check)(check, signal));
   if (answered === 'cut') return 'cut';
-  if (answered === 'overran') return overrun(`the ${kind} probe did not end when its ${timeoutMs} ms were over`, 'probe');
+  if (answered === 'overran')
+    return overrun(`the ${kind} probe did not end when its ${timeoutMs} ms were over`, 'probe');
   return scrub('thrown' in answered ? internal(answered.thrown, `the ${kind} probe`) : answered.value, secrets);
 };
 

@@ -24,14 +24,16 @@ export const createCloudMapProbe = (deps: ProbeDeps): Probe<'cloud-map'> => {
   const ageOf = createDriftMemory(deps.clock);
   return (check, signal) => {
     const phase = { name: 'discover', stage: 'dns' } as const;
-    const silence = `Cloud Map did not answer for ${check.service}.${check.namespace} within ${check.timeoutMs} ms`;
+    const silence = `Cloud Map did not answer for ${check.registeredService}.${check.namespace} within ${check.timeoutMs} ms`;
     return askAws({ ask: () => judge(check, deps, ageOf), phase, silence, signal, clock: deps.clock });
   };
 };
 
+const serviceOf = ({ registeredService: service, namespace }: CloudMapCheck) => ({ service, namespace });
+
 const judge = async (check: CloudMapCheck, deps: ProbeDeps, ageOf: DriftMemory): Promise<Outcome> => {
-  const name = `${check.service}.${check.namespace}`;
-  const [registry, dns] = await Promise.all([discoverInstances(deps.discover, check), deps.answersOf(check.matches)]);
+  const name = `${check.registeredService}.${check.namespace}`;
+  const [registry, dns] = await Promise.all([discoverInstances(deps.discover, serviceOf(check)), deps.answersOf(check.matches)]);
   const absent = judgeRegistry(registry, name);
   if ('missing' in registry || absent) return absent ?? healthy();
   const { instances } = registry;
@@ -82,7 +84,7 @@ const withoutChance = async (
   deps: ProbeDeps,
 ): Promise<Difference> => {
   const oneOfMany = answers.length === 1 && difference.missing.length > 0 && difference.stale.length === 0;
-  if (!oneOfMany || !(await answersOneAtRandom(deps.discover, check))) return difference;
+  if (!oneOfMany || !(await answersOneAtRandom(deps.discover, serviceOf(check)))) return difference;
   return { ...difference, missing: [] };
 };
 

@@ -27,8 +27,11 @@ const PHASES: Readonly<Record<string, string>> = {
 };
 export const phaseInWords = ({ name, ms }: Phase): string => `${msInWords(ms)} ${PHASES[name] ?? name}`;
 
+/** A record of alerts, of SSL 3 or any TLS. */
+const TLS_ALERT = String.fromCharCode(21, 3);
+
 /** How something that is no HTTP begins: its first printable word, or what kind of bytes they are. */
 export const notHttpBegins = (said: string): string | undefined => {
-  if (/^\x15\x03[\0-\x04]/.test(said)) return 'a TLS alert';
+  if (said.startsWith(TLS_ALERT)) return 'a TLS alert';
   return /^[\x21-\x7e]{1,20}/.exec(said)?.[0];
 };

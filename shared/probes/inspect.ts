@@ -44,7 +44,7 @@ const askedOf = (check: Resolved<Check>): Asked => {
       return { host: hostname, port: Number(port) || (tls ? 443 : 80), tls, url: `${origin}${pathname}` };
     }
     case 'cloud-map':
-      return { name: `${check.service}.${check.namespace}` };
+      return { name: `${check.registeredService}.${check.namespace}` };
     case 'target-group':
       return {};
   }

@@ -1,6 +1,6 @@
 import type { Check } from '../config/schema.ts';
 import type { Status } from '../health/fault.ts';
-import type { Outcome, Run } from '../health/outcome.ts';
+import type { Failing, Outcome, Run } from '../health/outcome.ts';
 import type { Clock, IsoSecond } from '../time/clock.ts';
 import { attempt, inspectFailure, overrun, type RunDeps } from './attempt.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -64,7 +64,8 @@ const runWithin = async (
   const outcome = attempts.reduce(milder, attempts[0] ?? overrun('the deadline came before there was an answer'));
   const kept = attempts.length > 0 ? attempts : [outcome];
   const run = { check: check.id, checkHash: check.hash, at: tick.at, attempts: kept, cold: tick.cold, cut };
-  if (outcome.status === 'healthy' || cut || deps.inspect === undefined) return { ...run, outcome };
+  if (outcome.status === 'healthy' || isOurOwn(outcome) || cut || deps.inspect === undefined)
+    return { ...run, outcome };
   const inspection = await slots.hold(async () => inspectFailure(check, outcome, deps, deadline));
   return { ...run, outcome: inspection === undefined ? outcome : { ...outcome, inspection } };
 };
@@ -73,6 +74,9 @@ const waitUntil = async (atMs: number, clock: Clock, deadline: AbortSignal): Pro
   const leftMs = atMs - clock.monotonicMs();
   if (leftMs > 0) await clock.sleep(leftMs, deadline).catch(() => {});
 };
+
+/** The target was not asked: there is nothing to look at closer. */
+const isOurOwn = ({ fault: { code } }: Failing): boolean => /^(?:config|aws|probe)\./.test(code);
 
 /** Healthy, or a matter of the configuration, which asking again within the minute cannot mend. */
 const settles = (outcome: Outcome): boolean =>

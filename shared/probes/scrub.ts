@@ -32,7 +32,8 @@ const cleaner = (secrets: readonly string[]): Clean => {
   const pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
   if (spellings.size === 0) return (text) => cut(oneLine(text));
   const hide: Clean = (text) => text.replaceAll(pattern, HIDDEN);
-  const hideCut: Clean = (text) => longestFirst.reduce((shown, spelling) => hideSpans(shown, cutSpans(shown, spelling)), text);
+  const hideCut: Clean = (text) =>
+    longestFirst.reduce((shown, spelling) => hideSpans(shown, cutSpans(shown, spelling)), text);
   const wellFormed = long.map((secret) => secret.toWellFormed());
   const find = (text: string, secret: string): Span[] => [...wholeSpans(text, secret), ...cutSpans(text, secret)];
   const hideSpelled: Clean = (text) => hideSpans(text, spelledSpans(text, wellFormed, find));

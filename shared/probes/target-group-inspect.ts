@@ -31,7 +31,11 @@ const inspect = async (suspect: Suspect, deps: DialDeps, signal: AbortSignal): P
   const answer = await askTarget(suspect, deps, signal);
   const seen = { id, port, ...(zone !== undefined && { zone }), url: showTarget(suspect), ...answer };
   if (signal.aborted) return seen;
-  return { ...seen, ...(await otherProtocol(suspect, seen, deps, signal)), ...(await otherPort(suspect, seen, deps, signal)) };
+  return {
+    ...seen,
+    ...(await otherProtocol(suspect, seen, deps, signal)),
+    ...(await otherPort(suspect, seen, deps, signal)),
+  };
 };
 
 /** A scheme that is none of the web's has no origin to show. */

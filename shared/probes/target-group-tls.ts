@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-
+import type { FaultCode } from '../health/fault.ts';
 import { readCertificate } from '../net/certificate.ts';
 import { classify, errorCode } from '../net/classify.ts';
-import type { FaultCode } from '../health/fault.ts';
 import type { Clock } from '../time/clock.ts';
 
 export type Unverified = { ok: true; socket: TLSSocket; daysLeft?: number } | { ok: false; code: FaultCode };

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { awsCommand } from '../../shared/aws/command.ts';
 import type { Cause, Finding } from '../../shared/health/finding.ts';
 
@@ -135,42 +137,50 @@ export const timeoutTooTight = causeOf(
 );
 
 /** Not sure: what would tell was not to be seen. */
-export const unsure = causeOf('redis', [
-  finding('redis-primary', 'tcp.timeout/silent', {
-    stage: 'tcp',
-    title: 'nothing answers on the port',
-    summary: 'nothing answers on 10.0.3.7:6379, and no rule is known that would stop it',
-    confidence: 'medium',
-    evidence: ['our own dial: no answer from 10.0.3.7:6379 within 5 s, 4 attempts'],
-    impact: 'at worst degraded: API Service; who uses Redis has a fallback',
-    remedy: [
-      { say: 'Knock from the subnet of the monitor', command: 'nc -vz -w 5 10.0.3.7 6379 && echo "it <answers>"' },
-    ],
-    alternatives: [
-      {
-        cause: 'tcp.timeout/ingress-closed',
-        summary: 'a security group of the target does not let the monitor in',
-        confidence: 'low',
-      },
-      { cause: 'tcp.timeout/no-route', summary: 'no route leads to 10.0.3.0/24', confidence: 'low' },
-    ],
-    unseen: [
-      'could not look at security groups and routes: ec2:DescribeSecurityGroups is not allowed: allow it in the role of notify',
-    ],
-  }),
-]);
+export const unsure = causeOf(
+  'redis',
+  [
+    finding('redis-primary', 'tcp.timeout/silent', {
+      stage: 'tcp',
+      title: 'nothing answers on the port',
+      summary: 'nothing answers on 10.0.3.7:6379, and no rule is known that would stop it',
+      confidence: 'medium',
+      evidence: ['our own dial: no answer from 10.0.3.7:6379 within 5 s, 4 attempts'],
+      impact: 'at worst degraded: API Service; who uses Redis has a fallback',
+      remedy: [
+        { say: 'Knock from the subnet of the monitor', command: 'nc -vz -w 5 10.0.3.7 6379 && echo "it <answers>"' },
+      ],
+      alternatives: [
+        {
+          cause: 'tcp.timeout/ingress-closed',
+          summary: 'a security group of the target does not let the monitor in',
+          confidence: 'low',
+        },
+        { cause: 'tcp.timeout/no-route', summary: 'no route leads to 10.0.3.0/24', confidence: 'low' },
+      ],
+      unseen: [
+        'could not look at security groups and routes: ec2:DescribeSecurityGroups is not allowed: allow it in the role of notify',
+      ],
+    }),
+  ],
+  { mitigated: true },
+);
 
 /** All that is known is what was seen. */
-export const unknown = causeOf('redis', [
-  finding('redis-primary', 'tcp.timeout', {
-    stage: 'tcp',
-    title: 'no answer from 10.0.3.7:6379 within 5 s, 4 attempts',
-    summary: 'no answer from 10.0.3.7:6379 within 5 s, 4 attempts',
-    confidence: 'low',
-    impact: 'at worst degraded: API Service; who uses Redis has a fallback',
-    unseen: ['could not look at security groups and routes: no answer from ec2.us-east-1.amazonaws.com within 3 s'],
-  }),
-]);
+export const unknown = causeOf(
+  'redis',
+  [
+    finding('redis-primary', 'tcp.timeout', {
+      stage: 'tcp',
+      title: 'no answer from 10.0.3.7:6379 within 5 s, 4 attempts',
+      summary: 'no answer from 10.0.3.7:6379 within 5 s, 4 attempts',
+      confidence: 'low',
+      impact: 'at worst degraded: API Service; who uses Redis has a fallback',
+      unseen: ['could not look at security groups and routes: no answer from ec2.us-east-1.amazonaws.com within 3 s'],
+    }),
+  ],
+  { mitigated: true },
+);
 
 /** A parameter that nobody wrote. */
 export const parameterMissing = causeOf('redis', [
@@ -198,3 +208,49 @@ export const parameterMissing = causeOf('redis', [
     }),
   ),
 ]);
+
+/** A cause of the Hokusai platform with whatever texts and commands. */
+export const anyCause = (anyText: fc.Arbitrary<string>): fc.Arbitrary<Cause> => {
+  const few = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { maxLength: 8 });
+  const confidence = fc.constantFrom('high' as const, 'medium' as const, 'low' as const);
+  const cause = fc.constantFrom('tcp.timeout' as const, 'dns.nxdomain/no-instances' as const);
+  const check = fc.constantFrom('mlflow-dns', 'api-targets', 'registry-targets', 'dp-api-targets');
+  const command = fc.oneof(anyText, fc.constantFrom('a `b` && echo "@here <!channel>"', '```', 'aws x\nrm -rf /'));
+  const anyFinding = fc
+    .record({
+      check,
+      cause,
+      confidence,
+      title: anyText,
+      summary: anyText,
+      evidence: few(anyText),
+      impact: anyText,
+      remedy: few(
+        fc.oneof(
+          anyText.map((say) => ({ say })),
+          fc.record({ say: anyText, command }),
+        ),
+      ),
+      validate: command,
+      alternatives: few(fc.record({ cause, summary: anyText, confidence })),
+      unseen: few(anyText),
+    })
+    .map((rest) => finding(rest.check, rest.cause, rest));
+  return fc
+    .record({
+      findings: fc.array(anyFinding, { minLength: 1, maxLength: 4 }),
+      service: fc.constantFrom('mlflow', 'redis', 'api'),
+      mitigated: fc.boolean(),
+      explains: few(fc.record({ check, because: anyText })),
+    })
+    .map(({ findings, service, mitigated, explains }) =>
+      causeOf(service, findings as unknown as Cause['findings'], { mitigated, explains }),
+    );
+};
+
+/** All commands that causes give. */
+export const commandsOf = (causes: readonly Cause[] = []): string[] =>
+  causes
+    .flatMap(({ findings }) => findings)
+    .flatMap(({ remedy, validate }) => [validate, ...remedy.flatMap(({ command }) => command ?? [])])
+    .map((command) => command.trimStart());

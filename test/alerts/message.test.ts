@@ -8,6 +8,7 @@ import { renderMessage } from '../../shared/alerts/message.ts';
 import { type MessageInput, storyOf } from '../../shared/alerts/message-story.ts';
 import { FAULTS, type FaultCode } from '../../shared/health/fault.ts';
 import type { Member, Severity } from '../../shared/health/incident.ts';
+import { anyCause, commandsOf } from './causes.ts';
 import { hokusai, incident, member, mlflowMembers, over, redisMembers } from './fixtures.ts';
 import { expectGoldenJson, expectGoldenText, url } from './golden.ts';
 import { messageSchema } from './message-schema.ts';
@@ -156,10 +157,11 @@ describe('a message of any names and texts', () => {
       text: anyText,
       code: fc.constantFrom(...(Object.keys(FAULTS) as FaultCode[])),
       severity: fc.constantFrom<Severity>('critical', 'warning', 'monitor'),
-      step: fc.constantFrom('opened' as const, 'reminder' as const, 'resolved' as const),
+      step: fc.constantFrom('opened' as const, 'cause-changed' as const, 'reminder' as const, 'resolved' as const),
+      causes: fc.array(anyCause(anyText), { maxLength: 7 }),
       now: fc.constantFrom(now, later, '2026-08-13T19:08:10Z'),
     })
-    .map(({ name, platform, text, code, severity, step, now }): MessageInput => {
+    .map(({ name, platform, text, code, severity, step, causes, now }): MessageInput => {
       const services = hokusai.services.map((one) => ({ ...one, name: name || 'x' }));
       const status = severity === 'monitor' ? 'unknown' : 'unhealthy';
       const members = mlflowMembers.map((one) =>
@@ -169,6 +171,7 @@ describe('a message of any names and texts', () => {
         config: { ...hokusai, platform: platform || 'x', services },
         incident: incident(step === 'resolved' ? over(members) : members, step, { severity, atRisk: ['mlflow-ui'] }),
         step,
+        causes,
         now,
       };
     });
@@ -186,8 +189,11 @@ describe('a message of any names and texts', () => {
       fc.property(anyInput, (input) => {
         const { text } = renderMessage(input);
         expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+        const commands = new Set(commandsOf(input.causes));
         for (const line of text.split('\n')) {
-          if (line.length > 76) expect(line.trim()).toMatch(/^(?:\S+|npx .*)$/);
+          if (line.length > 76 && !commands.has(line.trimStart())) {
+            expect(line.trim()).toMatch(/^(?:(?:- |\d+\. )?\S+|npx .*)$/);
+          }
         }
       }),
     );
@@ -206,7 +212,14 @@ describe('a message of any names and texts', () => {
   it('mentions nobody and opens no tag in a chat', () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        expect(JSON.stringify(renderMessage(input).chat)).not.toMatch(/[<>]|@[a-z!]|&(?!amp;|lt;|gt;)/i);
+        const { chat } = renderMessage(input);
+        const { description } = (chat as ChatNotification).content;
+        expect(description.length).toBeLessThanOrEqual(3000);
+        // In a block of code nothing is formatted and nobody is mentioned.
+        const beside = description.replace(/^```\n.*\n```$/gm, '');
+        expect(beside).not.toContain('```');
+        expect(`${beside}${JSON.stringify({ ...chat, content: '' })}`).not.toMatch(/[<>]|@[a-z!]|&(?!amp;|lt;|gt;)/i);
+        expect(description).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
       }),
     );
   });

@@ -5,7 +5,7 @@ import { renderMessage } from '../../shared/alerts/message.ts';
 import { PublishError } from '../../shared/alerts/publish.ts';
 import { bodiesOf } from '../../shared/alerts/publish-bodies.ts';
 import { createSnsPublisher } from '../../shared/alerts/publish-sns.ts';
-import { createSnsClient } from '../../shared/aws/clients.ts';
+import { createSnsClient } from '../../shared/aws/sns-client.ts';
 import type { Message } from '../../shared/health/incident.ts';
 import { hokusai, incident, member, mlflowMembers } from './fixtures.ts';
 import { startSnsServer } from './sns-server.ts';

@@ -1,5 +1,5 @@
 import type { MessageInput } from '../../shared/alerts/message-story.ts';
-import { causeKey } from '../../shared/health/correlate.ts';
+import { causeKeys } from '../../shared/health/correlate.ts';
 import type { Cause } from '../../shared/health/finding.ts';
 import type { Member } from '../../shared/health/incident.ts';
 import { noInstances, parameterMissing, redisClosed, timeoutTooTight, unknown, unsure } from './causes.ts';
@@ -80,7 +80,7 @@ export const STORY: Record<string, MessageInput> = {
   },
   'why-opened': {
     config: hokusai,
-    incident: incident(mlflowMembers, 'opened', { atRisk: ['mlflow-ui'], toldCauses: [causeKey(noInstances)] }),
+    incident: incident(mlflowMembers, 'opened', { atRisk: ['mlflow-ui'], toldCauses: causeKeys(noInstances) }),
     step: 'opened',
     now,
     causes: [noInstances],
@@ -115,18 +115,18 @@ export const STORY: Record<string, MessageInput> = {
   },
   'why-found': {
     config: hokusai,
-    incident: incident(mlflowMembers, 'cause-changed', { toldCauses: [causeKey(noInstances)] }),
+    incident: incident(mlflowMembers, 'cause-changed', { toldCauses: causeKeys(noInstances) }),
     step: 'cause-changed',
     now: '2025-08-13T19:09:30Z',
     causes: [noInstances],
   },
   'why-another': {
     config: hokusai,
-    incident: incident([...mlflowMembers, ...redisMembers], 'cause-changed', { toldCauses: THREE.map(causeKey) }),
+    incident: incident([...mlflowMembers, ...redisMembers], 'cause-changed', { toldCauses: THREE.flatMap(causeKeys) }),
     step: 'cause-changed',
     now: '2025-08-13T19:12:30Z',
     causes: THREE,
-    knownCauses: [noInstances, timeoutTooTight].map(causeKey),
+    knownCauses: [noInstances, timeoutTooTight].flatMap(causeKeys),
   },
   'why-reminder': {
     config: hokusai,
@@ -140,7 +140,7 @@ export const STORY: Record<string, MessageInput> = {
     config: hokusai,
     incident: incident(over(mlflowMembers).map(withFindings(noInstances)), 'resolved', {
       ...ended,
-      toldCauses: [causeKey(noInstances)],
+      toldCauses: causeKeys(noInstances),
     }),
     step: 'resolved',
     now: '2025-08-13T19:19:25Z',
@@ -150,7 +150,7 @@ export const STORY: Record<string, MessageInput> = {
     config: hokusai,
     incident: incident(over([...mlflowMembers, ...redisMembers]).map(withFindings(...THREE)), 'resolved', {
       ...ended,
-      toldCauses: THREE.map(causeKey),
+      toldCauses: THREE.flatMap(causeKeys),
     }),
     step: 'resolved',
     now: '2025-08-13T19:19:25Z',

@@ -1,12 +1,12 @@
 import type { AwsApis } from '../../sandbox/aws/start.ts';
+import type { ClientOptions } from '../../shared/aws/client-options.ts';
 import {
-  type ClientOptions,
   createElbClient,
   createRegistryClient,
   createSecretsClient,
-  createSnsClient,
   createSsmClient,
 } from '../../shared/aws/clients.ts';
+import { createSnsClient } from '../../shared/aws/sns-client.ts';
 
 export const IMPATIENT: ClientOptions = { requestTimeoutMs: 150, maxAttempts: 1 };
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { bounded } from '../../shared/aws/clients.ts';
+import { bounded } from '../../shared/aws/client-options.ts';
 
 /** What one action answers: members as the API's own wire has them. `undefined` stands for no answer, ever. */
 export type Script = Record<string, (input: Record<string, string>) => unknown>;

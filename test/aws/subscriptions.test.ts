@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createSnsClient } from '../../shared/aws/clients.ts';
+import { createSnsClient } from '../../shared/aws/sns-client.ts';
 import { readSubscriptions } from '../../shared/aws/subscriptions.ts';
 import { denied, Refusal, type ScriptedAws, startScriptedAws } from './scripted-aws.ts';
 

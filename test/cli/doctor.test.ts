@@ -101,6 +101,29 @@ describe('vpcwatch doctor', () => {
     expect(broken).toEqual([]);
   });
 
+  it('warns of what a diagnosis may not look at', async () => {
+    const nothing = { EvalDecision: 'implicitDeny', MatchedStatements: [] };
+    const role = 'vpcwatch-development-notify-Role';
+    d.denials = { [`${role} ecs:ListClusters`]: nothing, [`${role} ssm:GetParameter`]: nothing };
+    const { code, out } = await vpcwatch(doctor('--json'));
+    const { findings } = JSON.parse(out);
+    expect(findings.filter(({ level }: { level: string }) => level !== 'ok')).toMatchObject([
+      {
+        group: 'permissions',
+        level: 'warning',
+        what: expect.stringContaining('notify may not ecs:ListClusters on any'),
+      },
+      {
+        group: 'permissions',
+        level: 'warning',
+        what: expect.stringContaining(
+          'notify may not ssm:GetParameter on arn:aws:ssm:us-east-1:123456789012:parameter/',
+        ),
+      },
+    ]);
+    expect(code).toBe(1);
+  });
+
   it('answers JSON for programs', async () => {
     d.vpcDns.enableDnsSupport = false;
     const { code, out } = await vpcwatch(doctor('--json'), { interactive: true });

@@ -39,4 +39,9 @@ describe('createTerminalPublisher', () => {
       '┏━ [DEGRADED] Redis connection times out - Hokusai\n┃ ab\n┃   c d\n┗━\n',
     );
   });
+
+  it('shows commands as they are, to be copied', async () => {
+    const command = `aws x --query "a  b" ${'y'.repeat(1200)}`;
+    expect(await shown(false, `To mend it\n     ${command}`)).toContain(`\n┃      ${command}\n`);
+  });
 });

@@ -5,6 +5,7 @@ import { describeAlerts } from './alerts.ts';
 import { switchSchedules } from './bare-api.ts';
 import type { Bench } from './bench.ts';
 import { deployTo } from './deployment.ts';
+import { describeDiagnosis } from './diagnosis.ts';
 import { describeDoctor } from './doctor.ts';
 import { openInbox } from './inbox.ts';
 import { describeLifecycle } from './lifecycle.ts';
@@ -41,6 +42,7 @@ describe.skipIf(needsEmulator() || needsRedis())('deployed', () => {
   describeDoctor(bench);
   describeAlerts(bench);
   describeSpotChecks(bench);
+  describeDiagnosis(bench);
   describeStatusPage(bench);
   describeOperations(bench);
   describeSchedule(bench);

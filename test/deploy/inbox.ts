@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 
-import { createSnsClient } from '../../shared/aws/clients.ts';
+import { createSnsClient } from '../../shared/aws/sns-client.ts';
 import type { Emulator } from './ministack.ts';
 
 /** A message as a subscribed queue gets it: the `sqs` form, and the attributes that filter policies see. */

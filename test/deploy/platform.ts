@@ -30,6 +30,8 @@ import type { Emulator } from './ministack.ts';
 
 const NAMESPACE = 'platform.local';
 export const GROUP = 'api-targets';
+/** The private name: DNS answers it, Cloud Map has it. */
+export const NAME = `api.${NAMESPACE}`;
 
 /** What the deployed functions watch: real servers on loopback, and what the emulator keeps for them. */
 export type Platform = {
@@ -54,7 +56,7 @@ export const startPlatform = async (emulator: Emulator): Promise<Platform> => {
   };
   const canary = randomBytes(12).toString('hex');
   const dns = keep(await startDnsServer({ origin: NAMESPACE }));
-  dns.set(`api.${NAMESPACE}`, [{ type: 'A', data: '127.0.0.1', ttl: 1 }]);
+  dns.set(NAME, [{ type: 'A', data: '127.0.0.1', ttl: 1 }]);
   const redis = keep(await startRedisServer({ password: canary }));
   const page = Object.assign(keep(await startHttpServer((_, response) => answer(response, page.down ? 503 : 200))), {
     down: false,
@@ -94,7 +96,7 @@ services:
     dependsOn: [cache]
     checks:
       api-page: { kind: http, url: "${page.origin}/health" }
-      api-name: { kind: dns, name: api.${NAMESPACE}, resolver: "${dns.address}" }
+      api-name: { kind: dns, name: ${NAME}, resolver: "${dns.address}" }
       api-registry: { kind: cloud-map, service: api, namespace: ${NAMESPACE}, matches: api-name }
       api-targets: { kind: target-group, name: ${GROUP} }
   site:

@@ -1,8 +1,8 @@
 import type { GroupRule, SecurityGroup } from '../../shared/aws/network-facts.ts';
 import type { SecurityView } from '../../shared/aws/security-view.ts';
 import type { Evidence } from '../../shared/diagnosis/evidence.ts';
-import { RULES } from '../../shared/diagnosis/rules.ts';
 import type { Candidate } from '../../shared/diagnosis/rule.ts';
+import { RULES } from '../../shared/diagnosis/rules.ts';
 import type { FaultCode } from '../../shared/health/fault.ts';
 import { checkOf, evidenceOf } from './evidence.ts';
 

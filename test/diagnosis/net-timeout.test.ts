@@ -10,43 +10,103 @@ const looked = (seen: SecurityView, more: Partial<Evidence> = {}): Evidence =>
 const told = (evidence: Evidence) =>
   candidatesOf(evidence).map(({ cause, confidence, also }) => [cause, confidence, ...(also ? ['also'] : [])]);
 
-const { target: _, ...GONE } = viewOf([]);
+const { target: _, ...GONE } = viewOf([], [ALL], { targetGroups: [] });
 const FROM_MONITOR = [rule({ groupIds: ['sg-m'] })];
-const WIDE = { monitorSubnets: [...viewOf([]).monitorSubnets, { id: 'subnet-n', vpcId: 'vpc-1', zone: 'b', cidr: '10.0.9.0/24' }] };
-const { subnet: __, ...OUTSIDE } = { ...GONE, targetGroups: [], address: '10.7.0.1' };
+const WIDE = {
+  monitorSubnets: [...viewOf([]).monitorSubnets, { id: 'subnet-n', vpcId: 'vpc-1', zone: 'b', cidr: '10.0.9.0/24' }],
+};
+const { subnet: __, ...OUTSIDE } = { ...GONE, address: '10.7.0.1' };
 const route = (target: string, active = true) => ({
   routes: [{ subnetId: 'subnet-m', tableId: 'rtb-1', route: { destination: '0.0.0.0/0', target, active } }],
 });
 
 describe('a connection attempt without an answer', () => {
   it.each<[string, Evidence, unknown[][]]>([
-    ['no rule for the port', looked(viewOf([rule({ fromPort: 80, toPort: 443, groupIds: ['sg-m'] })])), [['tcp.timeout/ingress-closed', 'high']]],
-    ['a rule for another group', looked(viewOf([rule({ groupIds: ['sg-app'] })])), [['tcp.timeout/ingress-closed', 'high']]],
+    [
+      'no rule for the port',
+      looked(viewOf([rule({ fromPort: 80, toPort: 443, groupIds: ['sg-m'] })])),
+      [['tcp.timeout/ingress-closed', 'high']],
+    ],
+    [
+      'a rule for another group',
+      looked(viewOf([rule({ groupIds: ['sg-app'] })])),
+      [['tcp.timeout/ingress-closed', 'high']],
+    ],
     ['no rule at all', looked(viewOf([])), [['tcp.timeout/ingress-closed', 'high']]],
-    ['a rule of UDP', looked(viewOf([rule({ protocol: 'udp', groupIds: ['sg-m'] })])), [['tcp.timeout/ingress-closed', 'high']]],
+    [
+      'a rule of UDP',
+      looked(viewOf([rule({ protocol: 'udp', groupIds: ['sg-m'] })])),
+      [['tcp.timeout/ingress-closed', 'high']],
+    ],
     [
       'a rule for one of two subnets',
       looked(viewOf([rule({ cidrs: ['10.0.1.0/24'] })], [ALL], WIDE)),
-      [['tcp.timeout/ingress-closed', 'medium'], ['tcp.timeout/groups-open', 'low']],
+      [
+        ['tcp.timeout/ingress-closed', 'medium'],
+        ['tcp.timeout/groups-open', 'low'],
+      ],
     ],
-    ['nothing let out', looked(viewOf(FROM_MONITOR, [rule({ fromPort: 443, toPort: 443, cidrs: ['0.0.0.0/0'] })])), [['tcp.timeout/egress-closed', 'high']]],
+    [
+      'nothing let out',
+      looked(viewOf(FROM_MONITOR, [rule({ fromPort: 443, toPort: 443, cidrs: ['0.0.0.0/0'] })])),
+      [['tcp.timeout/egress-closed', 'high']],
+    ],
     [
       'both sides shut',
       looked(viewOf([], [])),
-      [['tcp.timeout/egress-closed', 'high'], ['tcp.timeout/ingress-closed', 'high', 'also']],
+      [
+        ['tcp.timeout/egress-closed', 'high'],
+        ['tcp.timeout/ingress-closed', 'high', 'also'],
+      ],
     ],
     ['both sides open by group', looked(viewOf(FROM_MONITOR)), [['tcp.timeout/groups-open', 'medium']]],
-    ['both sides open by range', looked(viewOf([rule({ cidrs: ['10.0.0.0/16'] })], [rule({ cidrs: [`${ADDRESS}/32`] })])), [['tcp.timeout/groups-open', 'medium']]],
-    ['a prefix list whose entries are not known', looked(viewOf([rule({ prefixLists: ['pl-1'] })])), [['tcp.timeout/groups-open', 'low']]],
-    ['an address that nothing has', looked(GONE as SecurityView), [['tcp.timeout/no-interface', 'high'], ['tcp.timeout/ingress-closed', 'high', 'also']].slice(0, 1)],
-    ['an address that only another VPC has', looked({ ...viewOf(FROM_MONITOR), target: { ...viewOf([]).target, vpcId: 'vpc-2' } } as SecurityView), [['tcp.timeout/no-interface', 'high']]],
-    ['no route to another network', looked({ ...OUTSIDE, routes: [{ subnetId: 'subnet-m', tableId: 'rtb-1' }] } as SecurityView), [['tcp.timeout/no-route', 'high']]],
-    ['a route to a peering that is gone', looked({ ...OUTSIDE, ...route('pcx-1', false) } as SecurityView), [['tcp.timeout/no-route', 'high']]],
-    ['a public address by an internet gateway', looked({ ...OUTSIDE, ...route('igw-1') } as SecurityView), [['tcp.timeout/no-route', 'high']]],
-    ['a route by a NAT gateway', looked({ ...OUTSIDE, ...route('nat-1') } as SecurityView), [['tcp.timeout/groups-open', 'low']]],
+    [
+      'both sides open by range',
+      looked(viewOf([rule({ cidrs: ['10.0.0.0/16'] })], [rule({ cidrs: [`${ADDRESS}/32`] })])),
+      [['tcp.timeout/groups-open', 'medium']],
+    ],
+    [
+      'a prefix list whose entries are not known',
+      looked(viewOf([rule({ prefixLists: ['pl-1'] })])),
+      [['tcp.timeout/groups-open', 'low']],
+    ],
+    ['an address that nothing has', looked(GONE as SecurityView), [['tcp.timeout/no-interface', 'high']]],
+    [
+      'an address that only another VPC has',
+      looked({ ...viewOf(FROM_MONITOR), target: { ...viewOf([]).target, vpcId: 'vpc-2' } } as SecurityView),
+      [['tcp.timeout/no-interface', 'high']],
+    ],
+    [
+      'no route to another network',
+      looked({ ...OUTSIDE, routes: [{ subnetId: 'subnet-m', tableId: 'rtb-1' }] } as SecurityView),
+      [['tcp.timeout/no-route', 'high']],
+    ],
+    [
+      'a route to a peering that is gone',
+      looked({ ...OUTSIDE, ...route('pcx-1', false) } as SecurityView),
+      [['tcp.timeout/no-route', 'high']],
+    ],
+    [
+      'a public address by an internet gateway',
+      looked({ ...OUTSIDE, ...route('igw-1') } as SecurityView),
+      [['tcp.timeout/no-route', 'high']],
+    ],
+    [
+      'a route by a NAT gateway',
+      looked({ ...OUTSIDE, ...route('nat-1') } as SecurityView),
+      [['tcp.timeout/groups-open', 'low']],
+    ],
     ['routes that could not be looked at', looked(OUTSIDE as SecurityView), [['tcp.timeout/groups-open', 'low']]],
-    ['a monitor whose place nobody knows', looked(viewOf(FROM_MONITOR, [ALL], { monitorSubnets: [], monitorGroups: [] })), [['tcp.timeout', 'low']]],
-    ['groups that could not be looked at', tcpEvidence('tcp.timeout', { security: { unseen: 'could not look at the security groups: no' } }), [['tcp.timeout', 'medium']]],
+    [
+      'a monitor whose place nobody knows',
+      looked(viewOf(FROM_MONITOR, [ALL], { monitorSubnets: [], monitorGroups: [] })),
+      [['tcp.timeout', 'low']],
+    ],
+    [
+      'groups that could not be looked at',
+      tcpEvidence('tcp.timeout', { security: { unseen: 'could not look at the security groups: no' } }),
+      [['tcp.timeout', 'medium']],
+    ],
     ['nothing looked at', tcpEvidence('tcp.timeout'), [['tcp.timeout', 'low']]],
   ])('with %s is explained', (_name, evidence, expected) => {
     expect(told(evidence)).toEqual(expected);

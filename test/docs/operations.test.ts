@@ -13,6 +13,7 @@ import { main } from '../../cli/main.ts';
 import { alarms } from '../../scripts/deployment/alarms.ts';
 import { FUNCTIONS } from '../../shared/config/functions.ts';
 import { loadConfig } from '../../shared/config/load.ts';
+import { looksOf } from '../../shared/ops/diagnosis-needs.ts';
 import { apisOf } from '../../shared/ops/doctor-needs.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';
@@ -156,6 +157,13 @@ describe('docs/operations.md and the deployment', () => {
       expect(needs.includes('DynamoDB'), name).toBe(apis.includes('dynamodb'));
       expect(needs.includes('elasticloadbalancing'), name).toBe(apis.includes('elasticloadbalancing'));
     }
+  });
+
+  it('agree on what a diagnosis looks at', () => {
+    const config = parsed(file({ cache: { kind: 'redis', host: '${ssm:/redis/host}', port: 6379 } }));
+    const said = [...sectionOf('## What a diagnosis looks at').matchAll(/`([a-z0-9]+:[A-Z]\w+)`/g)];
+    const allowed = looksOf('notify', config).flatMap(({ actions }) => actions);
+    expect(said.map(([, action]) => action).toSorted()).toEqual(allowed.toSorted());
   });
 
   it('agree on what it costs', async () => {

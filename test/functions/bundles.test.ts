@@ -86,10 +86,11 @@ describe('each bundle', () => {
   ];
   const all = [...new Set(['@aws-sdk/client-sns', ...clients, ...looking])];
   const uses: readonly { name: FunctionName; own: readonly string[] }[] = [
-    { name: 'probe-dns', own: [] },
-    { name: 'probe-redis', own: ['ioredis'] },
+    // Who probes has all closer looks, loaded with the first failure: `undici` is of one of them.
+    { name: 'probe-dns', own: ['undici'] },
+    { name: 'probe-redis', own: ['ioredis', 'undici'] },
     { name: 'probe-http', own: ['undici'] },
-    { name: 'probe-targets', own: ['@aws-sdk/client-elastic-load-balancing-v2'] },
+    { name: 'probe-targets', own: ['@aws-sdk/client-elastic-load-balancing-v2', 'undici'] },
     { name: 'probe-outside', own: clients },
     { name: 'notify', own: ['@aws-sdk/client-sns', ...looking] },
     { name: 'slack', own: ['cockatiel', '@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager'] },
@@ -106,6 +107,10 @@ describe('each bundle', () => {
 
   it.each(uses)('$name has no schema library and no YAML parser', ({ name }) => {
     expect([...packagesOf(name)].filter((each) => ['zod', 'yaml', 'dynalite'].includes(each))).toEqual([]);
+  });
+
+  it.each(['probe-dns', 'probe-redis', 'probe-targets'] as const)('%s takes no closer look before a failure', (name) => {
+    expect(packagesAtStart(name)).not.toContain('undici');
   });
 
   it('loads the client of a kind only when there is a check of it', () => {

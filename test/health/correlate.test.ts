@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Service } from '../../shared/config/schema.ts';
-import { type CorrelateScene, causeKey, correlate } from '../../shared/health/correlate.ts';
+import { type CorrelateScene, causeKeys, correlate } from '../../shared/health/correlate.ts';
 import { fault } from '../../shared/health/fault.ts';
-import type { Finding } from '../../shared/health/finding.ts';
+import type { Cause, Finding } from '../../shared/health/finding.ts';
 import type { Member } from '../../shared/health/incident.ts';
 import { createTopology } from '../../shared/health/topology.ts';
 
@@ -74,6 +74,7 @@ const tooTight = (check: string, of: string, names = true): Member =>
     }),
   ]);
 
+const causeKey = ({ service, findings: [{ cause }] }: Cause): string => `${cause} of ${service}`;
 const keysOf = (members: Member[], root = members[0]?.check ?? ''): string[] =>
   correlate({ root, members }, scene).map(causeKey);
 
@@ -156,6 +157,14 @@ describe('root causes', () => {
     expect(cause && causeKey(cause)).toBe('target.failed-checks/wrong-port of api');
     expect(cause?.explains.map(({ check }) => check)).toEqual(['api-health']);
     expect(others).toEqual([]);
+  });
+
+  it('are known by any of their checks, whichever of them fail', () => {
+    const keysOf = (...members: Member[]) => correlate({ root: 'mlflow-dns', members }, scene).map(causeKeys);
+    expect(keysOf(name, tooTight('registry-targets', 'registry'), tooTight('api-targets', 'api'))).toEqual([
+      ['dns.nxdomain/no-instances of mlflow-dns'],
+      ['target.timeout/too-tight of api-targets', 'target.timeout/too-tight of registry-targets'],
+    ]);
   });
 
   it('are none of what is over, and none without a finding', () => {

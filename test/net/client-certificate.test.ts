@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Certificates, createCertificates, type Leaf } from '../../sandbox/certificates.ts';
 import { type LoopbackServer, startTlsServer } from '../../sandbox/raw-servers.ts';
 import { type RedisServer, startRedisServer } from '../../sandbox/redis-server.ts';
+import type { Outcome } from '../../shared/health/outcome.ts';
 import { createHttpProbe } from '../../shared/probes/http.ts';
 import { createRedisProbe } from '../../shared/probes/redis.ts';
 import { createTcpProbe } from '../../shared/probes/tcp.ts';
-import type { Outcome } from '../../shared/health/outcome.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 
 const deps = { clock: systemClock };
@@ -55,17 +55,22 @@ const ask = (kind: 'tcp' | 'http' | 'redis', port: number): Promise<Outcome> => 
 const portOf = (name: string): number => servers.get(name)?.port ?? 0;
 
 describe('a server that wants a client certificate', () => {
-  test.each(['tcp', 'http', 'redis'] as const)('is told as a handshake that fails by the %s probe under TLS 1.3', async (kind) => {
-    expect(await ask(kind, portOf('TLS 1.3'))).toMatchObject({
-      status: 'unhealthy',
-      fault: {
-        code: 'tls.handshake',
-        stage: 'tls',
-        message: expect.stringMatching(/^127\.0\.0\.1:\d+ wants a client certificate, and the monitor has none \(ERR_SSL_\w+\)$/),
-      },
-      facts: { tlsError: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' },
-    });
-  });
+  test.each(['tcp', 'http', 'redis'] as const)(
+    'is told as a handshake that fails by the %s probe under TLS 1.3',
+    async (kind) => {
+      expect(await ask(kind, portOf('TLS 1.3'))).toMatchObject({
+        status: 'unhealthy',
+        fault: {
+          code: 'tls.handshake',
+          stage: 'tls',
+          message: expect.stringMatching(
+            /^127\.0\.0\.1:\d+ wants a client certificate, and the monitor has none \(ERR_SSL_\w+\)$/,
+          ),
+        },
+        facts: { tlsError: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' },
+      });
+    },
+  );
 
   test('is told so by a real Redis', async () => {
     expect(await ask('redis', redis.port)).toMatchObject({ fault: { code: 'tls.handshake', stage: 'tls' } });

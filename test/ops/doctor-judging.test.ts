@@ -4,7 +4,7 @@ import type { Decision } from '../../shared/aws/permissions.ts';
 import type { Stack } from '../../shared/aws/stacks.ts';
 import { fault } from '../../shared/health/fault.ts';
 import type { DoctorFinding } from '../../shared/ops/doctor-finding.ts';
-import { judgeRole, questionsOf } from '../../shared/ops/doctor-permissions.ts';
+import { judgeLooks, judgeRole, questionsOf } from '../../shared/ops/doctor-permissions.ts';
 import { judgeReferences, judgeWebhook } from '../../shared/ops/doctor-references.ts';
 import { judgeRuns } from '../../shared/ops/doctor-runs.ts';
 import { judgeFunctions, judgeStack, judgeStream } from '../../shared/ops/doctor-stack.ts';
@@ -161,6 +161,17 @@ describe('the permissions of a role', () => {
       'missing probe-dns may not dynamodb:GetItem and dynamodb:PutItem on arn: no policy of the role allows it',
       'missing probe-dns may not dynamodb:Query on arn: denied by a policy',
     ]);
+  });
+
+  it('are only warned of when a diagnosis looks by them', () => {
+    const decisions = [of('ecs:ListTasks', { decision: 'explicitDeny', policies: ['P'] }), of('ecs:ListClusters', {})];
+    const findings = judgeLooks({ name: 'notify', roleName: 'NotifyRole', place }, [{ resource: '*', decisions }]);
+    const unseen = 'findings say that they could not look at it';
+    expect(told(findings)).toEqual([
+      `warning notify may not ecs:ListTasks on any resource: denied by P; ${unseen}`,
+      `warning notify may not ecs:ListClusters on any resource: no policy of the role allows it; ${unseen}`,
+    ]);
+    expect(findings.map(({ mend }) => mend)).toEqual([[change], [deploy]]);
   });
 });
 

@@ -81,6 +81,10 @@ describe('the permissions that a function needs', () => {
     expect(actionsOf('probe-redis', deploy).join()).not.toMatch(/ssm:|secretsmanager:/);
   });
 
+  it('are not what a diagnosis looks at: a function does its work without it', () => {
+    expect(actionsOf('notify', deploy).join()).not.toMatch(/ecs:|elasticache:|route53:|ssm:/);
+  });
+
   it('include the webhook of slack always', () => {
     const webhook = { source: 'secret', name: 'slack', key: 'url', text: '${secret:slack#url}' } as const;
     expect(actionsOf('slack', deploy, webhook)).toContain('secretsmanager:GetSecretValue {"secret":"slack"}');

@@ -11,7 +11,8 @@ import { createFakeClock } from '../support/fake-clock.ts';
 const CHECK: Resolved<CheckOf<'cloud-map'>> = {
   kind: 'cloud-map',
   id: 'mlflow-registry',
-  service: 'mlflow',
+  service: 'tracking',
+  registeredService: 'mlflow',
   namespace: 'hokusai.local',
   matches: 'mlflow-dns',
   from: 'vpc',

@@ -116,7 +116,9 @@ describe('the http probe', () => {
         response.writeHead(503, headers).end(JSON.stringify(body));
       }),
     );
-    expect(await askHttp({ url: server.origin, expect: { json: { 'services.auth': { healthy: ['ok'] } } } })).toMatchObject({
+    expect(
+      await askHttp({ url: server.origin, expect: { json: { 'services.auth': { healthy: ['ok'] } } } }),
+    ).toMatchObject({
       facts: {
         status: 503,
         said: '"cannot resolve mlflow.example"',

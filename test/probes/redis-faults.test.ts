@@ -8,13 +8,13 @@ import {
   startResettingServer,
   startSilentServer,
 } from '../../sandbox/raw-servers.ts';
+import { until, withRedis } from '../../sandbox/redis-doing.ts';
+import { startDelayingProxy, startRespServer } from '../../sandbox/redis-peers.ts';
 import type { RedisOptions } from '../../sandbox/redis-server.ts';
 import type { CheckOf, Resolved } from '../../shared/config/schema.ts';
 import type { FaultCode, Stage } from '../../shared/health/fault.ts';
 import type { Outcome } from '../../shared/health/outcome.ts';
 import { needsRedis } from '../support/needs.ts';
-import { until, withRedis } from '../../sandbox/redis-doing.ts';
-import { startDelayingProxy, startRespServer } from '../../sandbox/redis-peers.ts';
 import { askRedis, CANARY, later, phaseNames, redisServer } from './redis-support.ts';
 
 type Own = Partial<Omit<Resolved<CheckOf<'redis'>>, 'port'>>;

@@ -5,12 +5,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { type Certificates, createCertificates } from '../../sandbox/certificates.ts';
 import { startSilentServer } from '../../sandbox/raw-servers.ts';
+import { until, withRedis } from '../../sandbox/redis-doing.ts';
+import { startRespServer, startSplitServer } from '../../sandbox/redis-peers.ts';
 import { createRedisProbe } from '../../shared/probes/redis.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { resolvedCheck } from '../support/checks.ts';
 import { needsRedis } from '../support/needs.ts';
-import { until, withRedis } from '../../sandbox/redis-doing.ts';
-import { startRespServer, startSplitServer } from '../../sandbox/redis-peers.ts';
 import { askRedis, CANARY, later, phaseNames, redisServer } from './redis-support.ts';
 
 let authority: Certificates;

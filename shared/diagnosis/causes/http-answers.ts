@@ -62,7 +62,8 @@ export const HTTP_ANSWER_CAUSES = {
     title: 'it redirects in a loop',
     sees: 'A redirect to where the way has been already.',
     evidence: 'The way, URL by URL.',
-    remedy: 'Let the service see that TLS ends before it (`X-Forwarded-Proto`), or mend the rules that contradict each other.',
+    remedy:
+      'Let the service see that TLS ends before it (`X-Forwarded-Proto`), or mend the rules that contradict each other.',
     own: true,
   },
   'http.redirect/too-many': {

@@ -17,20 +17,23 @@ export const HTTP_STATUS_CAUSES = {
   'http.status/gateway': {
     title: 'the load balancer in front of it gets no answer from behind',
     sees: '502, 503 or 504 that a load balancer or proxy gave, not the service (`server: awselb/2.0`, nginx, envoy …).',
-    evidence: 'The `Server` header and the status: 502 closed or no HTTP, 503 nothing usable behind it, 504 no answer in time.',
+    evidence:
+      'The `Server` header and the status: 502 closed or no HTTP, 503 nothing usable behind it, 504 no answer in time.',
     remedy: 'Look at the health of the targets, group by group; start the service behind it or find what it waits for.',
     consequence: true,
   },
   'http.status/server-error': {
     title: 'the service itself fails',
     sees: 'A status of 500 or more, and nothing that names another reason.',
-    evidence: 'The status, `Retry-After` if it is sent, what the body says, and our own dial that shows the network is fine.',
+    evidence:
+      'The status, `Retry-After` if it is sent, what the body says, and our own dial that shows the network is fine.',
     remedy: 'Read the log of the service; go back to what ran before if it was deployed lately.',
   },
   'http.status/auth': {
     title: 'it rejects the credential of the check',
     sees: '401, 403 or 407 for a check that sends a credential.',
-    evidence: 'The header that the check sends with the reference it comes from, when that changed last, and the scheme asked for.',
+    evidence:
+      'The header that the check sends with the reference it comes from, when that changed last, and the scheme asked for.',
     remedy: 'Store the value that the service accepts; for a 403 of the load balancer look for a firewall rule.',
     own: true,
   },

@@ -6,7 +6,8 @@ export const TCP_CAUSES = {
     title: 'packets are dropped on the way',
     sees: 'The connection attempt gets no answer at all, and the control plane could not be looked at.',
     evidence: 'Silence: a host that is up and has nothing on the port would refuse at once.',
-    remedy: 'Look at the security groups of both sides first, then at network ACLs, routes, and whether the host is there.',
+    remedy:
+      'Look at the security groups of both sides first, then at network ACLs, routes, and whether the host is there.',
   },
   'tcp.timeout/ingress-closed': {
     title: "the target's security group does not let the monitor in",
@@ -84,7 +85,8 @@ export const TCP_CAUSES = {
   'tcp.slow': {
     title: 'connecting takes long',
     sees: 'The connection stands, later than the check allows.',
-    evidence: 'Most of the time goes to the TCP phase; about one or three seconds are a packet that was lost and sent again.',
+    evidence:
+      'Most of the time goes to the TCP phase; about one or three seconds are a packet that was lost and sent again.',
     remedy: 'Look at the accept queue of the host and at losses on the way.',
   },
   'tcp.slow/slow-resolver': {

@@ -20,7 +20,13 @@ export const createContainersCollector = (client: ECSClient, clock: Clock): Coll
   };
 };
 
-const NAME_FAULTS = new Set(['dns.nxdomain', 'dns.too-few-answers', 'dns.all-unhealthy', 'dns.dead-address', 'dns.drift']);
+const NAME_FAULTS = new Set([
+  'dns.nxdomain',
+  'dns.too-few-answers',
+  'dns.all-unhealthy',
+  'dns.dead-address',
+  'dns.drift',
+]);
 
 /** A name that is none of Cloud Map's may still be one of Service Connect's. */
 const filledBy = (evidence: Evidence): FilledBy | undefined => {

@@ -15,6 +15,9 @@ const EXPLAINED: ReadonlySet<FaultCode> = new Set([
   'dns.drift',
   'dns.dead-address',
   'dns.all-unhealthy',
+  // A stale address is silent; a port that is not the registered one refuses.
+  'tcp.timeout',
+  'tcp.refused',
 ]);
 
 /** Looks at what Cloud Map has for a name that is asked. */
@@ -28,7 +31,7 @@ export const createRegistryCollector = (client: ServiceDiscoveryClient): Collect
 /** Names of AWS's own are in no namespace. */
 const wantedOf = (evidence: Evidence): WantedName | undefined => {
   const { check } = evidence;
-  if (check.kind === 'cloud-map') return { service: check.service, namespace: check.namespace };
+  if (check.kind === 'cloud-map') return { service: check.registeredService, namespace: check.namespace };
   const name = askedName(evidence);
   return name === undefined || name.endsWith('.amazonaws.com') ? undefined : { name };
 };

@@ -6,20 +6,14 @@ import type { Collector } from '../collect.ts';
 import { type Evidence, seenOf } from '../evidence.ts';
 
 /** Faults that another zone than the one meant may explain. */
-const EXPLAINED: ReadonlySet<FaultCode> = new Set([
-  'dns.nxdomain',
-  'dns.nodata',
-  'dns.unexpected-answer',
-  'dns.drift',
-]);
+const EXPLAINED: ReadonlySet<FaultCode> = new Set(['dns.nxdomain', 'dns.nodata', 'dns.unexpected-answer', 'dns.drift']);
 
 /** Looks at the private zones that the monitor's VPC asks, and whether the namespace's is one of them. */
 export const createZonesCollector = (client: Route53Client): Collector<'zones'> => ({
   section: 'zones',
   what: 'the private hosted zones',
   after: ['vpc', 'registry'],
-  wants: (evidence) =>
-    EXPLAINED.has(evidence.fault.code) && (vpcOf(evidence) ?? ownZoneOf(evidence)) !== undefined,
+  wants: (evidence) => EXPLAINED.has(evidence.fault.code) && (vpcOf(evidence) ?? ownZoneOf(evidence)) !== undefined,
   look: async (evidence, signal) => {
     const vpc = vpcOf(evidence);
     const asked = vpc === undefined ? [] : await readZonesOfVpc(client, vpc, signal);

@@ -30,9 +30,7 @@ export type Scene = {
   resolver: string | undefined;
 };
 
-export type Known = { name: string };
-
-/** Nothing when a reference hides the name. */
+/** Where a reference hides the name, the check stands for it. */
 export const sceneOf = (evidence: Evidence): Scene => {
   const { check, inspection, vantage } = evidence;
   const name = askedName(evidence) ?? check.id;

@@ -1,97 +1,8 @@
 import type { CheckOf } from '../../config/schema.ts';
-import type { FactValue } from '../../health/outcome.ts';
-import type { Evidence } from '../evidence.ts';
-import type { Candidate, Rule } from '../rule.ts';
-import { type Answer, answerLine, answerOf, curlStep, phaseLine, saidLines } from './http-answer.ts';
-import { type Blamed, blamedIn, partOf } from './http-dependency.ts';
-
-type Expectations = readonly [path: string, Expectation][];
-type Expectation = { healthy: readonly unknown[]; degraded?: readonly unknown[] | undefined };
-
-const expectationsOf = ({ check }: Evidence): Expectations =>
-  Object.entries((check as CheckOf<'http'>).expect?.json ?? {});
-
-const inWords = (values: readonly unknown[]): string => values.map(valueInWords).join(' or ');
-const valueInWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-/** `http.json`: no JSON at all, a path that is gone, or a value that says what is wrong. */
-export const httpJson: Rule = (evidence) => {
-  const answer = answerOf(evidence);
-  if (evidence.facts.json === undefined) return [noJson(evidence, answer)];
-  const bad = expectationsOf(evidence).filter(([path, { healthy, degraded = [] }]) => {
-    const found = answer.json[path] as FactValue | undefined;
-    return answer.jsonMissing.includes(path) || ![...healthy, ...degraded].includes(found);
-  });
-  const [first] = bad;
-  if (first === undefined) return [];
-  const lines = [
-    ...bad.map(([path, { healthy }]) => `HTTP: ${path} is ${foundAt(path, answer)}, expected ${inWords(healthy)}`),
-    ...saidLines(answer),
-    ...answerLine(answer, evidence),
-    ...phaseLine(evidence),
-  ];
-  const [path, { healthy }] = first;
-  const found = foundAt(path, answer);
-  if (answer.jsonMissing.includes(path)) return [missingPath(evidence, answer, path, lines)];
-  const summary = `${answer.place}: ${path} is ${found}, expected ${inWords(healthy)}`;
-  const plain: Candidate = {
-    cause: 'http.json',
-    confidence: 'high',
-    summary,
-    evidence: lines,
-    remedy: [{ say: `find out why the service says ${found} at ${path}: its log around that time` }, ...curlStep(evidence, answer)],
-  };
-  const blamed = blamedAt(path, found, answer);
-  if (!blamed) return [plain];
-  const named: Candidate = {
-    ...plain,
-    cause: 'http.json/dependency',
-    confidence: blamed.sure ? 'high' : 'medium',
-    summary: `${summary}: it blames ${blamed.name}`,
-    remedy: [{ say: `mend ${blamed.name} first: the service itself answers` }, ...curlStep(evidence, answer)],
-  };
-  return [named, { ...plain, confidence: 'low' }];
-};
-
-const foundAt = (path: string, { json, jsonMissing }: Answer): string =>
-  jsonMissing.includes(path) ? 'missing' : valueInWords(json[path] ?? null);
-
-/** What the service says elsewhere is the better name; else the part that the path is about. */
-const blamedAt = (path: string, found: string, answer: Answer): Blamed | undefined => {
-  const said = blamedIn(answer);
-  if (said) return said;
-  const name = partOf(path);
-  return name === undefined ? undefined : { name, because: `${path} is ${found}`, sure: true };
-};
-
-const missingPath = (evidence: Evidence, answer: Answer, path: string, lines: readonly string[]): Candidate => ({
-  cause: 'http.json/missing',
-  confidence: 'high',
-  summary: `${answer.place} answers JSON without ${path}`,
-  evidence: lines,
-  remedy: [
-    { say: `the answer has another shape than the check expects: find its new path and write it instead of ${path} under json:, or serve it again` },
-    ...curlStep(evidence, answer),
-  ],
-});
-
-const noJson = (evidence: Evidence, answer: Answer): Candidate => {
-  const { place, said, contentType } = answer;
-  const empty = evidence.facts.sizeBytes === 0;
-  const what = empty ? 'nothing' : (contentType ?? said ?? 'something else');
-  return {
-    cause: 'http.json/not-json',
-    confidence: 'high',
-    summary: `${place} answers ${answer.status} with ${what}, the check expects JSON`,
-    evidence: [...answerLine(answer, evidence), ...saidLines(answer), `the check: reads ${expectationsOf(evidence).map(([path]) => path).join(', ')}`],
-    remedy: [
-      ...(/html/i.test(contentType ?? '')
-        ? [{ say: 'a page answers instead of the health path: look for a fallback route, a login, or a wrong url:' }]
-        : [{ say: 'look whether url: is the path that answers JSON, and whether something in between compresses or replaces the answer' }]),
-      ...curlStep(evidence, answer),
-    ],
-  };
-};
+import type { Rule } from '../rule.ts';
+import { answerLine, answerOf, curlStep, phaseLine, saidLines } from './http-answer.ts';
+import { partOf } from './http-dependency.ts';
+import { expectationsOf, foundAt } from './http-json.ts';
 
 /** `http.body`: the text is not there. */
 export const httpBody: Rule = (evidence) => {
@@ -103,9 +14,16 @@ export const httpBody: Rule = (evidence) => {
       cause: empty ? 'http.body/empty' : 'http.body',
       confidence: 'high',
       summary: `${answer.place} answers ${answer.status}${empty ? ' with an empty body' : ''}, without the text "${expected}"`,
-      evidence: [...answerLine(answer, evidence), ...saidLines(answer), `the check: expects the text "${expected}"`],
+      evidence: [
+        ...answerLine(answer, evidence),
+        ...saidLines(answer),
+        `the check: expects the text "${expected}"`,
+        ...phaseLine(evidence),
+      ],
       remedy: [
-        { say: 'look at what answers: an error page with status 200, another application behind the same name, or a page that was changed' },
+        {
+          say: 'look at what answers: an error page with status 200, another application behind the same name, or a page that was changed',
+        },
         { say: 'if the page was changed on purpose, write its new text into body: of the check' },
         ...curlStep(evidence, answer),
       ],
@@ -126,7 +44,12 @@ export const httpDegraded: Rule = (evidence) => {
       cause: 'http.degraded',
       confidence: 'high',
       summary: `${answer.place} works and says that ${told.join(', ') || 'it is degraded'}`,
-      evidence: [...told.map((each) => `HTTP: ${each}`), ...saidLines(answer), ...answerLine(answer, evidence)],
+      evidence: [
+        ...told.map((each) => `HTTP: ${each}`),
+        ...saidLines(answer),
+        ...answerLine(answer, evidence),
+        ...phaseLine(evidence),
+      ],
       remedy: [
         { say: `mend ${names.join(', ') || 'what it names'}: the service itself answers and goes on without it` },
         ...curlStep(evidence, answer),

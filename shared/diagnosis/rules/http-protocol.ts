@@ -27,9 +27,14 @@ export const httpMalformed: Rule = (evidence) => {
       cause: 'http.malformed/not-http',
       confidence: 'high',
       summary: `${answer.place} is answered by ${protocol ?? 'something that speaks no HTTP'}${begins === undefined ? '' : `: it begins with "${begins}"`}`,
-      evidence: [begins === undefined ? 'HTTP: the answer is no HTTP' : `HTTP: the answer begins with "${begins}"`, ...lines],
+      evidence: [
+        begins === undefined ? 'HTTP: the answer is no HTTP' : `HTTP: the answer begins with "${begins}"`,
+        ...lines,
+      ],
       remedy: [
-        { say: 'look which process listens on that port, and whether url: names the right one; HTTP/2 without TLS and gRPC are no HTTP/1.1' },
+        {
+          say: 'look which process listens on that port, and whether url: names the right one; HTTP/2 without TLS and gRPC are no HTTP/1.1',
+        },
         ...curlStep(evidence, answer),
       ],
     },
@@ -58,13 +63,19 @@ const brokenBody = (evidence: Evidence, answer: Answer, lines: readonly string[]
       ? `${answer.place} answers ${answer.status} and hangs up after ${sizeBytes}${of} bytes of the body`
       : `${answer.place} answers ${answer.status} with a body that is not what its headers promise`,
     evidence: [
-      isCut ? `HTTP: the connection closed after ${sizeBytes}${of} bytes` : `HTTP: the body broke its framing after ${sizeBytes} bytes`,
+      isCut
+        ? `HTTP: the connection closed after ${sizeBytes}${of} bytes`
+        : `HTTP: the body broke its framing after ${sizeBytes} bytes`,
       ...lines,
     ],
     remedy: [
       isCut
-        ? { say: 'look whether the process was killed or crashed as it answered (memory, a deployment), or a proxy cut it off' }
-        : { say: 'look for a proxy or middleware that changes the body and leaves Content-Length or Transfer-Encoding as they were' },
+        ? {
+            say: 'look whether the process was killed or crashed as it answered (memory, a deployment), or a proxy cut it off',
+          }
+        : {
+            say: 'look for a proxy or middleware that changes the body and leaves Content-Length or Transfer-Encoding as they were',
+          },
       ...curlStep(evidence, answer),
     ],
   };
@@ -82,7 +93,10 @@ export const httpTooLarge: Rule = (evidence) => {
         confidence: 'high',
         summary: `${answer.place} sends more than 16 KB of headers`,
         evidence: ['HTTP: more than 16384 bytes of headers; load balancers refuse as much', ...phaseLine(evidence)],
-        remedy: [{ say: 'look for cookies or debug headers that grow with every answer' }, ...curlStep(evidence, answer)],
+        remedy: [
+          { say: 'look for cookies or debug headers that grow with every answer' },
+          ...curlStep(evidence, answer),
+        ],
       },
     ];
   }

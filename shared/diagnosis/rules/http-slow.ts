@@ -32,12 +32,16 @@ export const httpSlow: Rule = (evidence) => {
       evidence: [
         ...phaseLine(evidence),
         `the check: expects at most ${msInWords(bound)} (latency:), it took ${msInWords(totalMs)}`,
-        ...(answer.redirects.length > 0 ? [`HTTP: ${answer.redirects.length} redirects on the way, each dialled anew`] : []),
+        ...(answer.redirects.length > 0
+          ? [`HTTP: ${answer.redirects.length} redirects on the way, each dialled anew`]
+          : []),
         ...answerLine(answer, evidence),
       ],
       remedy: [
         ...mend(answer, evidence),
-        ...(clearly ? [] : [{ say: 'it is little over the bound: if it stays so and nobody minds, raise latency: of the check' }]),
+        ...(clearly
+          ? []
+          : [{ say: 'it is little over the bound: if it stays so and nobody minds, raise latency: of the check' }]),
         ...curlTimes(answer),
       ],
     },
@@ -52,25 +56,33 @@ const SLOW: Record<Slow, { what: string; mend: (answer: Answer, evidence: Eviden
         say: `ask the resolver for ${host} by itself, from a host in the VPC`,
         command: `dig${'resolver' in check && typeof check.resolver === 'string' && !check.resolver.includes('$') ? digServer(check.resolver) : ''} ${host}`,
       },
-      { say: 'look for a forwarding rule to a slow server, a search list, or more queries than a resolver takes (1,024 a second each interface)' },
+      {
+        say: 'look for a forwarding rule to a slow server, a search list, or more queries than a resolver takes (1,024 a second each interface)',
+      },
     ],
   },
   tcp: {
     what: 'to connect',
     mend: ({ host }) => [
-      { say: `look at the way to ${host}: another zone or Region, a lost SYN that is sent again after 1 s, a full accept queue (too few workers)` },
+      {
+        say: `look at the way to ${host}: another zone or Region, a lost SYN that is sent again after 1 s, a full accept queue (too few workers)`,
+      },
     ],
   },
   tls: {
     what: 'in the TLS handshake',
     mend: ({ host }) => [
-      { say: `look at the CPU of ${host}, the size of its key and the length of its certificate chain; a busy event loop shakes hands late` },
+      {
+        say: `look at the CPU of ${host}, the size of its key and the length of its certificate chain; a busy event loop shakes hands late`,
+      },
     ],
   },
   headers: {
     what: 'until the first byte of the answer',
     mend: () => [
-      { say: 'look at what the service does before it answers: its slow queries, its calls to others, its CPU and its queue of requests' },
+      {
+        say: 'look at what the service does before it answers: its slow queries, its calls to others, its CPU and its queue of requests',
+      },
       { say: 'add workers or tasks if it is short of them' },
     ],
   },

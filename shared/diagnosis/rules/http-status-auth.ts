@@ -7,7 +7,7 @@ import { textOf } from '../destination.ts';
 import { type Evidence, seenOf } from '../evidence.ts';
 import { asWritten, describeCommand, inWords, READ_AGAIN, referenceLine, storeCommand } from '../reference-commands.ts';
 import type { Candidate } from '../rule.ts';
-import { type Answer, answerLine, curlStep, saidLines } from './http-answer.ts';
+import { type Answer, answerLine, curlStep, phaseLine, saidLines } from './http-answer.ts';
 
 /** A value that changed so short before is the first suspect. */
 const RECENTLY_MS = 3600_000;
@@ -24,6 +24,7 @@ export const rejected = (evidence: Evidence, answer: Answer): Candidate[] => {
     ...views.map((view) => referenceLine(view, evidence.at)),
     ...schemeLine(evidence),
     ...saidLines(answer),
+    ...phaseLine(evidence),
   ];
   const rejectedNow: Candidate = {
     cause: sent.length === 0 ? 'http.status/no-credentials' : 'http.status/auth',
@@ -94,13 +95,20 @@ const rotatedSince = (
 
 const mendSteps = ({ vantage: { region } }: Evidence, sent: readonly Sent[]): RemedyStep[] => {
   if (sent.length === 0) {
-    return [{ say: 'give the check a credential: headers: with a reference such as ${secret:name#key}; or ask a path that needs none' }];
+    return [
+      {
+        say: 'give the check a credential: headers: with a reference such as ${secret:name#key}; or ask a path that needs none',
+      },
+    ];
   }
   return sent.flatMap(({ of }) =>
     of
       ? [
           { say: `see when ${inWords(of)} changed`, command: describeCommand(region, of) },
-          { say: `store the value that the service accepts; ${READ_AGAIN}`, command: storeCommand(region, of, true) },
+          {
+            say: `store the value that the service accepts; ${READ_AGAIN}`,
+            command: storeCommand(region, of, true, true),
+          },
         ]
       : [{ say: 'keep the credential in Secrets Manager and write its reference into the check, then deploy' }],
   );

@@ -38,7 +38,11 @@ export const atGateway = (evidence: Evidence, answer: Answer): Candidate[] => {
         ...saidLines(answer),
         ...phaseLine(evidence),
       ],
-      remedy: [...(isAws ? targetSteps(evidence.vantage.region) : []), ...behindSteps(status), ...curlStep(evidence, answer)],
+      remedy: [
+        ...(isAws ? targetSteps(evidence.vantage.region) : []),
+        ...behindSteps(status),
+        ...curlStep(evidence, answer),
+      ],
     },
   ];
 };

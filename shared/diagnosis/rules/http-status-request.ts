@@ -33,7 +33,11 @@ export const notFound = (evidence: Evidence, answer: Answer): Candidate[] => {
                 }),
               },
             ]
-          : [{ say: `find out whether a deployment moved ${path}, and serve it again or write its new path into url:` }]),
+          : [
+              {
+                say: `find out whether a deployment moved ${path}, and serve it again or write its new path into url:`,
+              },
+            ]),
         ...curlStep(evidence, answer),
       ],
     },
@@ -47,10 +51,10 @@ export const rateLimited = (evidence: Evidence, answer: Answer): Candidate => {
   return {
     cause: 'http.status/rate-limited',
     confidence: 'high',
-    summary: `${answer.place} answers 429: too many requests${retryAfter === undefined ? '' : `, again in ${retryAfter}`}`,
+    summary: `${answer.place} answers 429: too many requests${retryAfter === undefined ? '' : `, again ${/^\d+$/.test(String(retryAfter)) ? `in ${retryAfter} s` : `at ${retryAfter}`}`}`,
     evidence: [
       ...linesOf(evidence, answer),
-      `the check: asks once a minute, and up to ${attempts} times while it fails`,
+      `the check: asks once a minute${attempts > 1 ? `, and up to ${attempts} times while it fails` : ''}`,
     ],
     remedy: [
       { say: 'find who else uses up the limit; the health path should have none, or one of its own' },
@@ -105,7 +109,9 @@ export const otherStatus = (evidence: Evidence, answer: Answer): Candidate => {
         ? { say: `if ${status} is fine, write status: ${status} into expect: of the check` }
         : status === 405
           ? { say: `${methodOf(evidence)} is not allowed there: write another method: into the check` }
-          : { say: `${methodOf(evidence)} is not what the service accepts there: look at url:, method: and headers: of the check` },
+          : {
+              say: `${methodOf(evidence)} is not what the service accepts there: look at url:, method: and headers: of the check`,
+            },
       ...curlStep(evidence, answer),
     ],
   };

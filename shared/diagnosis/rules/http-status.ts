@@ -1,10 +1,10 @@
+import type { Evidence } from '../evidence.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { type Answer, answerLine, answerOf, curlStep, phaseLine, saidLines } from './http-answer.ts';
 import { blamedIn } from './http-dependency.ts';
 import { rejected } from './http-status-auth.ts';
 import { atGateway } from './http-status-gateway.ts';
 import { notFound, otherStatus, plainToTls, rateLimited, redirected } from './http-status-request.ts';
-import type { Evidence } from '../evidence.ts';
 
 /** By who answered, with what, and what it says of it. */
 export const httpStatus: Rule = (evidence) => {
@@ -22,9 +22,7 @@ export const httpStatus: Rule = (evidence) => {
 
 /** A server of TLS that is spoken to without it says so in plain. */
 const isPlainToTls = ({ status, said, title, place }: Answer): boolean =>
-  status === 400 &&
-  place.startsWith('http:') &&
-  /HTTPS|SSL-enabled|TLS/.test(`${said ?? ''} ${title ?? ''}`);
+  status === 400 && place.startsWith('http:') && /HTTPS|SSL-enabled|TLS/.test(`${said ?? ''} ${title ?? ''}`);
 
 const serverError = (evidence: Evidence, answer: Answer): Candidate[] => {
   const gateway = atGateway(evidence, answer);

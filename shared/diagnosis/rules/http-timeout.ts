@@ -9,7 +9,9 @@ export const httpTimeout: Rule = (evidence) => {
   const figure = msInWords(waited ?? check.timeoutMs);
   const bound = `the check: waits ${msInWords(check.timeoutMs)} at most (timeout:), connecting included`;
   const connected = phases.findLast(({ name }) => name === 'tls' || name === 'tcp');
-  const took = connected ? `our own dial: ${connected.name} stood in ${msInWords(connected.ms)}, so the network is fine` : '';
+  const took = connected
+    ? `our own dial: ${connected.name} stood in ${msInWords(connected.ms)}, so the network is fine`
+    : '';
   const lines = [...phaseLine(evidence), ...(took ? [took] : []), ...answerLine(answer, evidence), bound];
   if (fault.stage === 'body') {
     const size = typeof facts.sizeBytes === 'number' ? facts.sizeBytes : 0;
@@ -21,7 +23,9 @@ export const httpTimeout: Rule = (evidence) => {
         summary: `${answer.place} sends its headers (${answer.status}) and stalls after ${size}${of} bytes of the body for ${figure}`,
         evidence: [`HTTP: ${size}${of} bytes of the body came, then nothing for ${figure}`, ...lines],
         remedy: [
-          { say: 'find what the service waits for while it writes: a slow query, a stream that does not end, a full buffer' },
+          {
+            say: 'find what the service waits for while it writes: a slow query, a stream that does not end, a full buffer',
+          },
           { say: 'if the path is a stream by design, ask a health path that answers at once' },
           ...curlStep(evidence, answer),
         ],
@@ -35,7 +39,9 @@ export const httpTimeout: Rule = (evidence) => {
       summary: `${answer.place} accepts the connection and the request, and answers nothing in ${figure}`,
       evidence: [`HTTP: no answer ${figure} after the request was sent`, ...lines],
       remedy: [
-        { say: 'look whether the process is busy or hangs: its CPU, its memory, threads or workers that wait for something' },
+        {
+          say: 'look whether the process is busy or hangs: its CPU, its memory, threads or workers that wait for something',
+        },
         { say: 'see what its health path waits for: a dependency without a time-out of its own is the usual reason' },
         ...curlStep(evidence, answer),
       ],

@@ -24,7 +24,8 @@ export const renewalOf = (issuer: string): Renewal => {
   return /^(?:[RE]\d{1,2}|Y[RE]\d|.*Let's Encrypt.*|.*ZeroSSL.*)$/.test(issuer) ? 'acme' : 'other';
 };
 
-const PUBLIC = /\b(?:Amazon|DigiCert|GlobalSign|Sectigo|GeoTrust|Entrust|GoDaddy|Go Daddy|Starfield|RapidSSL|Thawte|Google Trust|GTS|Comodo)\b/i;
+const PUBLIC =
+  /\b(?:Amazon|DigiCert|GlobalSign|Sectigo|GeoTrust|Entrust|GoDaddy|Go Daddy|Starfield|RapidSSL|Thawte|Google Trust|GTS|Comodo)\b/i;
 
 /** Whether it is an authority that everybody trusts, so that a missing link is the server's fault. */
 export const isPublic = (issuer: string): boolean => PUBLIC.test(issuer) || renewalOf(issuer) !== 'other';

@@ -28,7 +28,10 @@ export const slowRule: Rule = (evidence) => {
       why: 'the way is long, or the host is too busy to accept',
       remedy: [
         { say: 'Time some connections, from where the monitor is', command: knock(to) },
-        { say: 'On the host: a full accept queue shows as ListenOverflows', command: 'nstat -az TcpExtListenOverflows TcpExtListenDrops' },
+        {
+          say: 'On the host: a full accept queue shows as ListenOverflows',
+          command: 'nstat -az TcpExtListenOverflows TcpExtListenDrops',
+        },
       ],
     },
     {
@@ -45,7 +48,9 @@ export const slowRule: Rule = (evidence) => {
   if (slowest === undefined || allMs === 0) return [];
   const { phase, ms, cause, what, why, remedy } = slowest;
   const resent = phase === 'tcp' && RESENT_MS.some((each) => ms >= each && ms < each + ABOUT_MS);
-  const because = resent ? 'a packet was lost or dropped, and sent again after a pause: the accept queue is full, or the way loses packets' : why;
+  const because = resent
+    ? 'a packet was lost or dropped, and sent again after a pause: the accept queue is full, or the way loses packets'
+    : why;
   return [
     {
       cause,
@@ -53,7 +58,10 @@ export const slowRule: Rule = (evidence) => {
       summary: `${placeInWords(to)} takes ${ms} of ${allMs} ms ${what}: ${because}`,
       evidence: [
         dialLine(evidence),
-        `our own dial: ${timed.filter((each) => each.ms > 0).map((each) => `${each.phase} ${each.ms} ms`).join(', ')}`,
+        `our own dial: ${timed
+          .filter((each) => each.ms > 0)
+          .map((each) => `${each.phase} ${each.ms} ms`)
+          .join(', ')}`,
       ],
       remedy,
     },

@@ -1,73 +1,13 @@
 import { isIPv6 } from 'node:net';
 
 import { awsCommand } from '../../aws/command.ts';
-import type { RemedyStep } from '../../health/finding.ts';
-import { deadOf, destinationOf } from '../destination.ts';
-import { type Evidence, seenOf } from '../evidence.ts';
+import { destinationOf } from '../destination.ts';
 import type { Candidate, Rule, RulesOf } from '../rule.ts';
+import { refusedRule } from './net-refused.ts';
 import { slowRule } from './net-slow.ts';
 import { timeoutRule } from './net-timeout.ts';
-import { dialLine, lookAtTls, parameterIn, phaseMs, placeInWords } from './net-words.ts';
-
-/** The host answered that nothing listens: never a security group, which drops. */
-const refusedRule: Rule = (evidence) => {
-  const to = destinationOf(evidence);
-  const refusing = deadOf(evidence.facts).filter(({ code }) => code === 'tcp.refused');
-  const several = refusing.length > 1 ? [`${refusing.length} addresses refuse: ${refusing.map(({ address }) => address).join(', ')}`] : [];
-  const because = 'the host answered and refused: no security group, network ACL or route is in the way, these drop in silence';
-  const wrong = otherPort(evidence, to.port);
-  if (wrong !== undefined) {
-    return [
-      {
-        cause: 'tcp.refused/wrong-port',
-        confidence: 'high',
-        summary: `nothing listens on ${placeInWords(to)}: ${wrong.who} is on port ${wrong.ports}`,
-        evidence: [dialLine(evidence), wrong.line, because],
-        remedy: [dialOther(evidence, wrong.ports)],
-        needs: ['registry', 'cache', 'containers'],
-      },
-    ];
-  }
-  return [
-    {
-      cause: 'tcp.refused',
-      confidence: 'high',
-      summary: `nothing listens on ${placeInWords(to)}: the process is down or starts, or it listens on another port or on loopback only`,
-      evidence: [dialLine(evidence), because, ...several],
-      remedy: [
-        { say: 'On the host: see what listens, and on which address; 127.0.0.1 is not reached from elsewhere', command: 'ss -ltnp' },
-        { say: 'Start the process, or mend the port that it or the check has' },
-      ],
-    },
-  ];
-};
-
-/** Which port others say that it is on, when that is not the one that was dialled. */
-const otherPort = (evidence: Evidence, port: number | undefined) => {
-  const { cache } = seenOf(evidence, 'cache') ?? {};
-  const { service, tasks = [] } = seenOf(evidence, 'containers') ?? {};
-  const registered = (seenOf(evidence, 'registry')?.instances ?? []).flatMap((each) => each.port ?? []);
-  const told = [
-    {
-      who: cache?.id ?? '',
-      ports: [cache?.primary?.port, cache?.reader?.port].filter((each) => each !== undefined),
-      source: 'ElastiCache',
-    },
-    { who: 'what is registered', ports: registered, source: 'Cloud Map' },
-    { who: service?.name ?? '', ports: tasks.length > 0 ? (service?.containerPorts ?? []) : [], source: 'ECS' },
-  ];
-  const found = told.find(({ ports }) => ports.length > 0 && port !== undefined && !ports.includes(port));
-  if (found === undefined) return undefined;
-  const ports = [...new Set(found.ports)].join(', ');
-  return { who: found.who, ports, line: `${found.source}: ${found.who} is on port ${ports}` };
-};
-
-const dialOther = ({ check, vantage }: Evidence, ports: string): RemedyStep => {
-  const name = parameterIn('port' in check ? check.port : '');
-  if (name === undefined || ports.includes(',')) return { say: `Say port ${ports} in the check` };
-  const put = { name, type: 'String', value: ports, overwrite: true } as const;
-  return { say: `Put port ${ports} into ${name}`, command: awsCommand(vantage.region, 'ssm', 'put-parameter', put) };
-};
+import { dialLine, lookAtTls, phaseMs, placeInWords } from './net-words.ts';
+import { cacheFirst } from './redis-cache.ts';
 
 const unreachableRule: Rule = (evidence) => {
   const to = destinationOf(evidence);
@@ -85,7 +25,12 @@ const unreachableRule: Rule = (evidence) => {
       : `the monitor's network has no way to ${placeInWords(to)}`,
     evidence: [dialLine(evidence), 'our own system or a router said so at once: a filter would be silent'],
     remedy: [
-      { say: overIpv6 ? 'Give the name an A record, or the subnets IPv6' : 'See whether the address is the right one, and whether the subnets have a route to it', command: routes },
+      {
+        say: overIpv6
+          ? 'Give the name an A record, or the subnets IPv6'
+          : 'See whether the address is the right one, and whether the subnets have a route to it',
+        command: routes,
+      },
     ],
   };
   return [candidate];
@@ -99,8 +44,15 @@ const resetRule: Rule = (evidence) => {
         cause: 'tcp.reset',
         confidence: 'medium',
         summary: `${placeInWords(to)} takes the connection and resets it at once: a proxy or load balancer without anything behind it, or a limit of connections`,
-        evidence: [dialLine(evidence), `our own dial: it came to that in ${phaseMs(evidence, 'tcp')} ms, so the way there is open`],
-        remedy: [{ say: 'See whether what stands in front has a healthy target behind it, and how many connections the server has open' }],
+        evidence: [
+          dialLine(evidence),
+          `our own dial: it came to that in ${phaseMs(evidence, 'tcp')} ms, so the way there is open`,
+        ],
+        remedy: [
+          {
+            say: 'See whether what stands in front has a healthy target behind it, and how many connections the server has open',
+          },
+        ],
       },
     ];
   }
@@ -115,7 +67,9 @@ const resetRule: Rule = (evidence) => {
         `our own dial: connected in ${phaseMs(evidence, 'tcp')} ms; it broke ${evidence.fault.stage === 'tls' ? 'in the TLS handshake' : 'once it was asked'}`,
       ],
       remedy: [
-        { say: 'Look into the log of the server at that second: it crashed, was stopped, or does not want this client' },
+        {
+          say: 'Look into the log of the server at that second: it crashed, was stopped, or does not want this client',
+        },
         ...(to.tls ? [] : [lookAtTls(evidence, 'See whether the port wants TLS: a certificate in the answer says so')]),
       ],
     },
@@ -123,9 +77,9 @@ const resetRule: Rule = (evidence) => {
 };
 
 export const TCP_RULES: RulesOf<'tcp'> = {
-  'tcp.timeout': timeoutRule,
-  'tcp.refused': refusedRule,
+  'tcp.timeout': cacheFirst(timeoutRule),
+  'tcp.refused': cacheFirst(refusedRule),
   'tcp.unreachable': unreachableRule,
-  'tcp.reset': resetRule,
+  'tcp.reset': cacheFirst(resetRule),
   'tcp.slow': slowRule,
 };

@@ -3,7 +3,7 @@ import type { SecurityGroup } from '../../aws/network-facts.ts';
 import { rulesInWords } from '../../aws/security-passage.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Candidate } from '../rule.ts';
-import type { Scene } from './net-timeout.ts';
+import type { Scene } from './net-timeout-scene.ts';
 import { dialLine, placeInWords } from './net-words.ts';
 
 /** The monitor's own security groups let nothing out to the target. */
@@ -12,7 +12,8 @@ export const egressClosed = (scene: Scene): Candidate[] => {
   if (judged.out !== 'closed') return [];
   const [group] = view.monitorGroups;
   const [target] = view.targetGroups;
-  const peer = target && sameVpc(scene) ? `UserIdGroupPairs=[{GroupId=${target.id}}]` : `IpRanges=[{CidrIp=${view.address}/32}]`;
+  const peer =
+    target && sameVpc(scene) ? `UserIdGroupPairs=[{GroupId=${target.id}}]` : `IpRanges=[{CidrIp=${view.address}/32}]`;
   const permission = `IpProtocol=tcp,FromPort=${port},ToPort=${port},${peer}`;
   return [
     {

@@ -6,8 +6,8 @@ import type { RemedyStep } from '../../health/finding.ts';
 import type { Destination } from '../destination.ts';
 import { type Evidence, unseenOf } from '../evidence.ts';
 import type { Candidate } from '../rule.ts';
-import type { Scene } from './net-timeout.ts';
 import { interfaceLine, monitorLine, targetLine } from './net-timeout-groups.ts';
+import type { Scene } from './net-timeout-scene.ts';
 import { dialLine, placeInWords } from './net-words.ts';
 
 /** No group and no route that could be seen is in the way: what remains is what has no table to read. */
@@ -38,7 +38,9 @@ export const groupsOpen = (scene: Scene): Candidate => {
           query: 'NetworkAcls[].[NetworkAclId,Entries]',
         }),
       },
-      ...(target ? [{ say: `Look at the host: ${target.description || target.id} may hang, be overloaded or be stopped` }] : []),
+      ...(target
+        ? [{ say: `Look at the host: ${target.description || target.id} may hang, be overloaded or be stopped` }]
+        : []),
     ],
     needs: ['security'],
   };

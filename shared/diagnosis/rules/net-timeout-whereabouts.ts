@@ -3,7 +3,7 @@ import type { RouteChoice } from '../../aws/security-view.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { type Evidence, seenOf } from '../evidence.ts';
 import type { Candidate } from '../rule.ts';
-import type { Scene } from './net-timeout.ts';
+import type { Scene } from './net-timeout-scene.ts';
 import { dialLine, parameterIn } from './net-words.ts';
 
 /** The address is one of the VPC's, and no network interface has it: what had it is gone. */
@@ -54,7 +54,8 @@ const mendName = (evidence: Evidence, host: string, address: string): RemedyStep
     const command = `read -rp 'host: ' value && ${put} --value "$value"`;
     return [{ say: `Put the host that runs now into ${parameter}: it says ${host}`, command }];
   }
-  if (host === address) return [{ say: `Give the check the address or, better, a name of what it is to watch; ${address} is stale` }];
+  if (host === address)
+    return [{ say: `Give the check the address or, better, a name of what it is to watch; ${address} is stale` }];
   return [{ say: `Point ${host} at what runs now: its record, or the parameter that holds it, is stale` }];
 };
 
@@ -106,5 +107,7 @@ const whyShut = ({ route }: RouteChoice): string | undefined => {
   if (route === undefined) return 'has no route there';
   if (!route.active) return `sends ${route.destination} to ${route.target}, which is gone`;
   // A function's network interface has no public address.
-  return route.target.startsWith('igw-') ? `sends ${route.destination} to ${route.target}, and a function has no public address` : undefined;
+  return route.target.startsWith('igw-')
+    ? `sends ${route.destination} to ${route.target}, and a function has no public address`
+    : undefined;
 };

@@ -1,20 +1,11 @@
-import { type Judgement, judgePassage } from '../../aws/security-passage.ts';
-import type { SecurityView } from '../../aws/security-view.ts';
-import { type Destination, destinationOf } from '../destination.ts';
-import { type Evidence, seenOf } from '../evidence.ts';
+import { judgePassage } from '../../aws/security-passage.ts';
+import { destinationOf } from '../destination.ts';
+import { seenOf } from '../evidence.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { egressClosed, ingressClosed } from './net-timeout-groups.ts';
 import { droppedUnseen, groupsOpen } from './net-timeout-open.ts';
+import type { Scene } from './net-timeout-scene.ts';
 import { noInterface, noRoute } from './net-timeout-whereabouts.ts';
-
-/** What is known of packets that vanish between the monitor and an address. */
-export type Scene = {
-  evidence: Evidence;
-  to: Destination;
-  port: number;
-  view: SecurityView;
-  judged: Judgement;
-};
 
 /** Packets are dropped in silence: looks at each hop from the monitor to the target, and names those that are shut. */
 export const timeoutRule: Rule = (evidence) => {

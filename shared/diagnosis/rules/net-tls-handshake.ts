@@ -4,7 +4,13 @@ import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
 import { dialLine, lookAtTls, phaseMs, placeInWords } from './net-words.ts';
 
-type Kind = { matches: RegExp; cause: CauseId; confidence: Confidence; why: string; remedy: (evidence: Evidence) => RemedyStep[] };
+type Kind = {
+  matches: RegExp;
+  cause: CauseId;
+  confidence: Confidence;
+  why: string;
+  remedy: (evidence: Evidence) => RemedyStep[];
+};
 
 /** By what OpenSSL makes of the server's last word; its names differ a little from version to version. */
 const KINDS: readonly Kind[] = [
@@ -54,7 +60,9 @@ const KINDS: readonly Kind[] = [
     confidence: 'medium',
     why: 'it hangs up during the handshake: nothing healthy is behind a proxy, a limit of connections, or no TLS on this port',
     remedy: (evidence) => [
-      { say: 'See whether what stands in front has a healthy target, and whether the server is at its limit of connections' },
+      {
+        say: 'See whether what stands in front has a healthy target, and whether the server is at its limit of connections',
+      },
       lookAtTls(evidence, 'See how far the handshake gets'),
     ],
   },
@@ -64,7 +72,10 @@ const OTHERWISE: Omit<Kind, 'matches'> = {
   cause: 'tls.handshake',
   confidence: 'medium',
   why: 'the two do not get to an agreement',
-  remedy: (evidence) => [lookAtTls(evidence, 'See where it ends'), { say: 'Look into the log of the server at that second' }],
+  remedy: (evidence) => [
+    lookAtTls(evidence, 'See where it ends'),
+    { say: 'Look into the log of the server at that second' },
+  ],
 };
 
 /** The server's own word says why the handshake failed. */

@@ -43,7 +43,8 @@ const renew = ({ vantage: { region } }: Evidence, renewal: Renewal, subject: str
   if (renewal === 'acme') {
     return [{ say: 'On the server: renew it and load it', command: 'certbot renew' }];
   }
-  if (renewal === 'other') return [{ say: `Renew the certificate of ${subject} at its authority, install it, and reload the server` }];
+  if (renewal === 'other')
+    return [{ say: `Renew the certificate of ${subject} at its authority, install it, and reload the server` }];
   // Without it, ACM lists RSA certificates of 2048 bits only.
   const keyTypes = 'keyTypes=RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1';
   // The subject is the server's word: nothing but a name gets into a command.

@@ -18,7 +18,9 @@ export const untrustedRule: Rule = (evidence) => {
       evidence: [
         dialLine(evidence),
         ...certificateLine(evidence),
-        hasCa(evidence) ? 'the check: it trusts the authority in tls.ca beside the public ones' : 'the check: it trusts the public authorities only',
+        hasCa(evidence)
+          ? 'the check: it trusts the authority in tls.ca beside the public ones'
+          : 'the check: it trusts the public authorities only',
       ],
       remedy,
     },
@@ -34,14 +36,20 @@ const reasonOf = (evidence: Evidence): Reason => {
   const issuer = certificateOf(evidence)?.issuer ?? 'an unknown authority';
   const chain = lookAtTls(evidence, 'See the whole chain that the server sends', '-showcerts');
   if (error === 'CERT_NOT_YET_VALID') {
-    return { cause: 'tls.untrusted/not-yet-valid', why: 'it is not valid yet', remedy: [{ say: 'Install the certificate that is valid now, or mend the clock of whoever issued it' }, chain] };
+    return {
+      cause: 'tls.untrusted/not-yet-valid',
+      why: 'it is not valid yet',
+      remedy: [{ say: 'Install the certificate that is valid now, or mend the clock of whoever issued it' }, chain],
+    };
   }
   if (SELF_SIGNED.includes(error)) {
     return {
       cause: 'tls.untrusted/self-signed',
       why: 'it is signed by itself',
       remedy: [
-        { say: 'Install a certificate of an authority or, where this one is meant, give it to the check as `tls: { ca: ... }`' },
+        {
+          say: 'Install a certificate of an authority or, where this one is meant, give it to the check as `tls: { ca: ... }`',
+        },
         fingerprint(evidence),
       ],
     };
@@ -50,12 +58,17 @@ const reasonOf = (evidence: Evidence): Reason => {
     return {
       cause: 'tls.untrusted/incomplete-chain',
       why: `the server does not send the certificates between it and ${issuer}'s root`,
-      remedy: [{ say: 'Give the server the full chain (`fullchain.pem`), not the certificate alone, and reload it' }, chain],
+      remedy: [
+        { say: 'Give the server the full chain (`fullchain.pem`), not the certificate alone, and reload it' },
+        chain,
+      ],
     };
   }
   return {
     cause: 'tls.untrusted',
-    why: hasCa(evidence) ? `tls.ca of the check is of another authority than ${issuer}` : `${issuer} is a private authority`,
+    why: hasCa(evidence)
+      ? `tls.ca of the check is of another authority than ${issuer}`
+      : `${issuer} is a private authority`,
     remedy: [
       { say: `Put the PEM of ${issuer} into a parameter and name it in the check: \`tls: { ca: \${ssm:/path} }\`` },
       fingerprint(evidence),
@@ -63,7 +76,8 @@ const reasonOf = (evidence: Evidence): Reason => {
   };
 };
 
-const hasCa = ({ check }: Evidence): boolean => 'tls' in check && typeof check.tls === 'object' && check.tls.ca !== undefined;
+const hasCa = ({ check }: Evidence): boolean =>
+  'tls' in check && typeof check.tls === 'object' && check.tls.ca !== undefined;
 
 const fingerprint = (evidence: Evidence): RemedyStep =>
   showCertificate(

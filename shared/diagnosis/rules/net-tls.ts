@@ -7,6 +7,7 @@ import { handshakeRule } from './net-tls-handshake.ts';
 import { expiredRule, expiringRule } from './net-tls-renewal.ts';
 import { untrustedRule } from './net-tls-trust.ts';
 import { dialLine, lookAtTls, phaseMs, placeInWords, placeOf, serverNameOf } from './net-words.ts';
+import { cacheFirst } from './redis-cache.ts';
 
 const plainServerRule: Rule = (evidence) => {
   const to = destinationOf(evidence);
@@ -20,7 +21,9 @@ const plainServerRule: Rule = (evidence) => {
       evidence: [dialLine(evidence), `the check: ${kind === 'http' ? 'its URL is https' : 'it has tls on'}`],
       remedy: [
         lookAtTls(evidence, 'See for yourself: no certificate comes back'),
-        { say: `If it is to be plain, say \`${off}\` in the check; if not, turn on TLS at the server, or dial its TLS port` },
+        {
+          say: `If it is to be plain, say \`${off}\` in the check; if not, turn on TLS at the server, or dial its TLS port`,
+        },
       ],
     },
   ];
@@ -60,18 +63,23 @@ const timeoutRule: Rule = (evidence) => {
     cause: 'tls.timeout',
     confidence: 'medium',
     summary: `${placeInWords(to)} accepts connections and does not finish the TLS handshake: the server hangs or is overloaded, or the port is not a TLS port and waits`,
-    evidence: [dialLine(evidence), `our own dial: connected in ${phaseMs(evidence, 'tcp')} ms, so no security group or route is in the way`],
+    evidence: [
+      dialLine(evidence),
+      `our own dial: connected in ${phaseMs(evidence, 'tcp')} ms, so no security group or route is in the way`,
+    ],
     remedy: [
       lookAtTls(evidence, 'See how far the handshake gets'),
       { say: 'Look at the CPU and the threads of the server; restart it if it hangs' },
-      { say: 'If only large packets get lost (a VPN, a peering with a smaller MTU), let ICMP "fragmentation needed" pass' },
+      {
+        say: 'If only large packets get lost (a VPN, a peering with a smaller MTU), let ICMP "fragmentation needed" pass',
+      },
     ],
   };
   return [candidate];
 };
 
 export const TLS_RULES: RulesOf<'tls'> = {
-  'tls.plain-server': plainServerRule,
+  'tls.plain-server': cacheFirst(plainServerRule),
   'tls.untrusted': untrustedRule,
   'tls.name-mismatch': nameMismatchRule,
   'tls.expired': expiredRule,

@@ -1,56 +1,18 @@
 import { lengthInWords } from '../../time/words.ts';
 import type { Evidence } from '../evidence.ts';
-import type { Rule } from '../rule.ts';
+import type { Candidate, Rule } from '../rule.ts';
 import { cacheCandidates } from './redis-cache.ts';
-import { cacheLine, cacheNeeds, cacheOf, eventLines, eventsLike, lookSteps, metricStep, RECOVERY } from './redis-cache-words.ts';
+import {
+  cacheLine,
+  cacheNeeds,
+  cacheOf,
+  eventLines,
+  eventsLike,
+  lookSteps,
+  metricStep,
+  RECOVERY,
+} from './redis-cache-words.ts';
 import { breakOf, phaseLine, redisCli, redisPlaceOf, step } from './redis-place.ts';
-
-const PROTOCOLS: readonly [begins: RegExp, name: string][] = [
-  [/^HTTP\//, 'HTTP'],
-  [/^SSH-/, 'SSH'],
-  [/^220/, 'SMTP or FTP'],
-  [/^ERROR$/, 'memcached'],
-  [/^\+OK/, 'POP3'],
-];
-
-export const notRedis: Rule = (evidence) => {
-  const { place, port } = redisPlaceOf(evidence);
-  const { at = 'PING', how, begins } = breakOf(evidence) ?? {};
-  const protocol = PROTOCOLS.find(([pattern]) => pattern.test(begins ?? ''))?.[1];
-  const isUnlike = begins !== undefined && !/^[+\-:$*]/.test(begins);
-  const what =
-    protocol !== undefined
-      ? `a server that speaks ${protocol}`
-      : how === 'too-large'
-        ? 'a server whose reply does not end within 1 MB'
-        : how === 'unreadable' && !isUnlike
-          ? 'a server that begins like Redis and breaks its protocol'
-          : 'something that is not Redis';
-  const split = protocol !== undefined || isUnlike ? 'other-protocol' : 'broken-reply';
-  return [
-    ...cacheCandidates(evidence),
-    {
-      cause: `redis.not-redis/${split}`,
-      confidence: cacheOf(evidence) === undefined && split === 'other-protocol' ? 'high' : 'medium',
-      summary: `${what} answers at ${place}`,
-      evidence: [
-        ...(begins === undefined ? [] : [`the server: answers ${at} with ${begins === 'binary' ? 'bytes that are no text' : `"${begins}"`}`]),
-        ...(how === 'too-large' ? [`the server: more than 1 MB in answer to ${at}`] : []),
-        ...(how === 'unreadable' && !isUnlike ? [`the server: its answer to ${at} is no reply of Redis`] : []),
-        ...(how === 'strange' || how === 'refused' ? [`the server: its answer to ${at} is none that Redis gives`] : []),
-        ...cacheLine(evidence),
-        ...phaseLine(evidence),
-      ],
-      remedy: [
-        step(`host and port of the check ${evidence.check.id}: most likely one of them is of another service`),
-        ...(port === undefined ? [] : [step('on the machine of the address: what listens on the port', `ss -ltnp 'sport = :${port}'`)]),
-        step('what it says to Redis (from inside the VPC)', redisCli(evidence, 'ping')),
-        ...lookSteps(evidence),
-      ],
-      needs: cacheNeeds(evidence),
-    },
-  ];
-};
 
 export const silent: Rule = (evidence) => {
   const { place } = redisPlaceOf(evidence);
@@ -75,11 +37,19 @@ export const silent: Rule = (evidence) => {
       ],
       remedy: [
         ...metricStep(evidence, 'EngineCPUUtilization', 'whether one command keeps it busy: 100 % for minutes'),
-        step('once it answers: which commands took longest (from inside the VPC)', redisCli(evidence, 'slowlog', 'get', 10)),
+        step(
+          'once it answers: which commands took longest (from inside the VPC)',
+          redisCli(evidence, 'slowlog', 'get', 10),
+        ),
         step('who is connected, and what they last asked', redisCli(evidence, 'client', 'list')),
         ...lookSteps(evidence),
         ...(cacheOf(evidence) === undefined
-          ? [step('on its machine: whether the process runs, is stopped (T) or waits for disk (D)', 'ps -o pid,stat,pcpu,rss,etime,args -C redis-server')]
+          ? [
+              step(
+                'on its machine: whether the process runs, is stopped (T) or waits for disk (D)',
+                'ps -o pid,stat,pcpu,rss,etime,args -C redis-server',
+              ),
+            ]
           : []),
       ],
       needs: cacheNeeds(evidence),
@@ -87,7 +57,8 @@ export const silent: Rule = (evidence) => {
   ];
 };
 
-const msOf = ({ phases }: Evidence, wanted: string): number | undefined => phases.find(({ name }) => name === wanted)?.ms;
+const msOf = ({ phases }: Evidence, wanted: string): number | undefined =>
+  phases.find(({ name }) => name === wanted)?.ms;
 
 export const slow: Rule = (evidence) => {
   const { place } = redisPlaceOf(evidence);
@@ -99,28 +70,35 @@ export const slow: Rule = (evidence) => {
   const figures = ping === undefined ? 'slowly' : `in ${Math.round(ping)} ms`;
   const allowed = bound === undefined ? '' : ` (${bound} ms are allowed)`;
   const events = eventsLike(evidence, RECOVERY);
-  const common = { evidence: [
-    ...phaseLine(evidence),
-    ...(isServer ? [`our own dial: connecting takes ${Math.round(tcp)} ms, so the way is not what is slow`] : []),
-    ...(evidence.facts.connectedClients === undefined ? [] : [`Redis: ${evidence.facts.connectedClients} clients are connected`]),
-    ...eventLines(evidence, events),
-    ...cacheLine(evidence),
-  ], needs: cacheNeeds(evidence) };
-  if (!isServer) {
-    return [
-      {
-        ...common,
-        cause: 'redis.slow',
-        confidence: 'low',
-        summary: `${place} answers PING ${figures}${allowed}; connecting takes ${tcp === undefined ? 'unknown time' : `${Math.round(tcp)} ms`} already, so the way may be slow, not Redis`,
-        remedy: [
-          step('the round trips of a second: least, most, mean (from inside the VPC)', redisCli(evidence, '--latency', '--raw')),
-          step('whether monitor and cache are in zones far apart, or something on the way is busy'),
-          ...lookSteps(evidence),
-        ],
-      },
-    ];
-  }
+  const common = {
+    evidence: [
+      ...phaseLine(evidence),
+      ...(isServer ? [`our own dial: connecting takes ${Math.round(tcp)} ms, so the way is not what is slow`] : []),
+      ...(evidence.facts.connectedClients === undefined
+        ? []
+        : [`Redis: connected clients ${evidence.facts.connectedClients}`]),
+      ...eventLines(evidence, events),
+      ...cacheLine(evidence),
+    ],
+    needs: cacheNeeds(evidence),
+  };
+  const way: Candidate = {
+    ...common,
+    cause: 'redis.slow',
+    confidence: 'low',
+    summary: isServer
+      ? `a packet lost on the way would look the same in one run`
+      : `${place} answers PING ${figures}${allowed}; connecting takes ${tcp === undefined ? 'unknown time' : `${Math.round(tcp)} ms`} already, so the way may be slow, not Redis`,
+    remedy: [
+      step(
+        'the round trips of a second: least, most, mean (from inside the VPC)',
+        redisCli(evidence, '--latency', '--raw'),
+      ),
+      step('whether monitor and cache are in zones far apart, or something on the way is busy'),
+      ...lookSteps(evidence),
+    ],
+  };
+  if (!isServer) return [way];
   return [
     {
       ...common,
@@ -130,9 +108,13 @@ export const slow: Rule = (evidence) => {
       remedy: [
         step('which commands took longest (from inside the VPC)', redisCli(evidence, 'slowlog', 'get', 10)),
         ...metricStep(evidence, 'EngineCPUUtilization', 'how busy it was in the last hour'),
-        step('commands over all keys (KEYS, large LRANGE, SMEMBERS) by count and time', redisCli(evidence, 'info', 'commandstats')),
+        step(
+          'commands over all keys (KEYS, large LRANGE, SMEMBERS) by count and time',
+          redisCli(evidence, 'info', 'commandstats'),
+        ),
         ...lookSteps(evidence),
       ],
     },
+    way,
   ];
 };

@@ -28,7 +28,9 @@ export const cacheLine = (evidence: Evidence): string[] => {
   const { cache, as } = view;
   const where = evidence.vantage.region ?? 'the Region';
   if (cache === undefined) {
-    return [`ElastiCache: none of the ${view.looked} caches of ${where} has the endpoint ${cacheHostOf(evidence)}`];
+    const who =
+      view.looked === 0 ? `${where} has no cache at all` : `none of the ${view.looked} caches of ${where} has it`;
+    return [`ElastiCache: ${who}: ${cacheHostOf(evidence)}`];
   }
   const words = [
     [cache.engine, cache.version].filter(Boolean).join(' '),
@@ -73,6 +75,8 @@ export const eventLines = (evidence: Evidence, events: readonly CacheEvent[], mo
 
 /** That another node became the primary; not that this is switched on. */
 export const FAILOVER = /failover (?:from|to|api|of)|failed over|failovercomplete/i;
+/** That it is over. */
+export const END = /complete|finished|succeed|restarted|recovered|replaced/i;
 /** That a node was or is away; not that it will be. */
 export const RECOVERY =
   /^(?!.*schedul).*(?:recover(?:ing|y)|replac(?:ed|ing|ement)|restart|reboot|shutdown|failover (?:from|to|api|of)|failed over)/i;
@@ -92,8 +96,6 @@ export const describeCommand = ({ vantage: { region } }: Evidence, { id, kind }:
   }
 };
 
-const SOURCES = { 'replication-group': 'replication-group', cluster: 'cache-cluster', serverless: 'serverless-cache' };
-
 /** Shows the cache and what happened to it in the last hour; nothing of what is no cache. */
 export const lookSteps = (evidence: Evidence): RemedyStep[] => {
   const cache = cacheOf(evidence);
@@ -102,11 +104,11 @@ export const lookSteps = (evidence: Evidence): RemedyStep[] => {
     : [
         step(`what ElastiCache has of ${cache.id}`, describeCommand(evidence, cache)),
         step(
-          'what happened to it in the last hour',
+          'what happened to it and its nodes in the last hour',
           awsCommand(evidence.vantage.region, 'elasticache', 'describe-events', {
-            sourceType: SOURCES[cache.kind],
-            sourceIdentifier: cache.id,
             duration: 60,
+            query: `Events[?starts_with(SourceIdentifier, '${cache.id}')].[Date,SourceIdentifier,Message]`,
+            output: 'table',
           }),
         ),
       ];

@@ -123,4 +123,6 @@ export const saidLine = (evidence: Evidence): string[] => {
 export const phaseLine = ({ phases }: Evidence): string[] =>
   phases.length === 0
     ? []
-    : [`our own dial: ${phases.map(({ name, ms }) => `${name} ${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`).join(', ')}`];
+    : [
+        `our own dial: ${phases.map(({ name, ms }) => `${name} ${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`).join(', ')}`,
+      ];

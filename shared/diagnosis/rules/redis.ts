@@ -1,8 +1,16 @@
 import type { RulesOf } from '../rule.ts';
-import { notRedis, silent, slow } from './redis-answers.ts';
-import { noAuth, noPermission, passwordNotNeeded, tlsRequired, wrongPassword } from './redis-auth.ts';
-import { busy, loading, maxClients, misconf, oom } from './redis-load.ts';
-import { clusterDown, masterDown, notReplica, readOnly, replicaLag } from './redis-role.ts';
+import { silent, slow } from './redis-answers.ts';
+import { noAuth, tlsRequired } from './redis-auth.ts';
+import { maxClients } from './redis-clients.ts';
+import { clusterDown } from './redis-cluster.ts';
+import { busy, loading, misconf } from './redis-load.ts';
+import { oom } from './redis-memory.ts';
+import { notRedis } from './redis-not-redis.ts';
+import { notReplica } from './redis-not-replica.ts';
+import { wrongPassword } from './redis-password.ts';
+import { noPermission, passwordNotNeeded } from './redis-permission.ts';
+import { masterDown, replicaLag } from './redis-replication.ts';
+import { readOnly } from './redis-role.ts';
 
 export const REDIS_RULES: RulesOf<'redis'> = {
   'redis.tls-required': tlsRequired,

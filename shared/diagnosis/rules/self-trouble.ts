@@ -40,7 +40,9 @@ export const allowSteps = (evidence: Evidence, action: string, resource: string)
     Statement: [{ Effect: 'Allow', Action: action, Resource: resource }],
   });
   if (principal?.kind === 'sso') {
-    return [{ say: `allow ${action} in the permission set of ${principal.name}: its role cannot be changed by itself` }];
+    return [
+      { say: `allow ${action} in the permission set of ${principal.name}: its role cannot be changed by itself` },
+    ];
   }
   if (principal !== undefined) {
     const { kind, name } = principal;
@@ -72,3 +74,7 @@ export const doctorSteps = ({ vantage }: Evidence): RemedyStep[] =>
           command: 'read -rp "stage: " stage && npx vpcwatch doctor --stage "$stage"',
         },
       ];
+
+/** A call and what became of it, for a line of evidence. */
+export const callLine = ({ action, on, error }: AwsTrouble, what: string): string =>
+  `AWS: ${action} on ${on} ${what} (${error})`;

@@ -1,7 +1,11 @@
 import type { RulesOf } from '../rule.ts';
-import { accessDenied, throttled, unreachable } from './self-aws.ts';
-import { parameterMissing, secretMissing } from './self-config.ts';
-import { deadline, internal, missed, neverReached, vantage } from './self-probe.ts';
+import { accessDenied } from './self-denied.ts';
+import { missed } from './self-missed.ts';
+import { parameterMissing } from './self-parameter.ts';
+import { deadline, internal } from './self-probe.ts';
+import { secretMissing } from './self-secret.ts';
+import { throttled, unreachable } from './self-unreachable.ts';
+import { neverReached, vantage } from './self-vantage.ts';
 
 export const SELF_RULES: RulesOf<'config'> & RulesOf<'aws'> & RulesOf<'probe'> = {
   'config.parameter-missing': parameterMissing,

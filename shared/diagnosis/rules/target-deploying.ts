@@ -5,10 +5,17 @@ import type { Candidate } from '../rule.ts';
 import type { Scene } from './target-scene.ts';
 import { ecsLines, groupLines } from './target-words.ts';
 
+/** One that lasts longer is no excuse any more. */
+const LASTS_MS = 30 * 60_000;
+
 /** The deployment that replaces what runs, while it does and none of its tasks has failed. */
-const rollingOut = ({ ecs }: Scene): EcsDeployment | undefined =>
+const rollingOut = ({ ecs, evidence }: Scene): EcsDeployment | undefined =>
   ecs?.deployments.find(
-    ({ status, rolloutState, failed }) => status === 'PRIMARY' && rolloutState === 'IN_PROGRESS' && failed === 0,
+    ({ status, rolloutState, failed, createdAt = evidence.at }) =>
+      status === 'PRIMARY' &&
+      rolloutState === 'IN_PROGRESS' &&
+      failed === 0 &&
+      Date.parse(evidence.at) - Date.parse(createdAt) < LASTS_MS,
   );
 
 /** A deployment under way explains targets that come and go: nothing is accused, and it passes by itself. */

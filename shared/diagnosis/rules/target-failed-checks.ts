@@ -32,7 +32,11 @@ const protocol = (scene: Scene, speaks: string): Candidate => {
       },
       ...(traffic === undefined || traffic === speaks
         ? []
-        : [{ say: `Traffic is ${traffic} too, which cannot be changed: make a target group of protocol ${speaks} and send to it.` }]),
+        : [
+            {
+              say: `Traffic is ${traffic} too, which cannot be changed: make a target group of protocol ${speaks} and send to it.`,
+            },
+          ]),
     ],
   };
 };

@@ -54,7 +54,9 @@ const notAttached = (scene: Scene): Candidate => {
       'ECS: no service has this target group in its load balancer settings',
       ...(first === undefined
         ? []
-        : [`ECS: attached to nothing: ${others.map(({ cluster, name: service }) => `${service} (${cluster})`).join(', ')}`]),
+        : [
+            `ECS: attached to nothing: ${others.map(({ cluster, name: service }) => `${service} (${cluster})`).join(', ')}`,
+          ]),
     ],
     remedy: [
       ...(first === undefined ? [] : [attach(scene, first)]),
@@ -89,7 +91,9 @@ const unusable = (scene: Scene): Candidate => ({
   remedy: [
     ...scene.failed.slice(0, 1).map(({ id, port }) => ({
       say: `Take ${id} out of the group.`,
-      command: onGroup(scene, 'deregister-targets', { targets: `Id=${id}${port === undefined ? '' : `,Port=${port}`}` }),
+      command: onGroup(scene, 'deregister-targets', {
+        targets: `Id=${id}${port === undefined ? '' : `,Port=${port}`}`,
+      }),
     })),
     { say: 'Start the instance or replace it; ECS registers what it starts by itself.' },
   ],
@@ -102,7 +106,7 @@ const unseen = (scene: Scene): Candidate => ({
   summary:
     scene.ecs === undefined
       ? `${scene.name} has no target`
-      : `${scene.name} has no target although ${counted(scene.ecs.running, 'task')} of ${scene.ecs.name} run`,
+      : `${scene.name} has no target although ECS runs ${counted(scene.ecs.running, 'task')} of ${scene.ecs.name}`,
   evidence: [`target group: ${scene.name} has no target`, ...ecsLines(scene)],
   remedy: [
     ...readEvents(scene),

@@ -53,7 +53,9 @@ const createRule = ({ region, arn }: Scene, listenerArn: string): string => {
 const zoneNotEnabled = (scene: Scene): Candidate => {
   const { group, name, targets } = scene;
   const [balancer] = group?.loadBalancers ?? [];
-  const zones = [...new Set(targets.flatMap(({ zone }) => zone ?? []))].filter((zone) => !balancer?.zones.includes(zone));
+  const zones = [...new Set(targets.flatMap(({ zone }) => zone ?? []))].filter(
+    (zone) => !balancer?.zones.includes(zone),
+  );
   return {
     cause: 'target.not-in-use/zone-not-enabled',
     confidence: balancer === undefined ? 'medium' : 'high',

@@ -2,9 +2,10 @@ import { awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { TargetInspection } from '../../health/inspection.ts';
 import type { Candidate } from '../rule.ts';
+import { linesOf, wrongCheckPort, wrongRegisteredPort } from './target-ports.ts';
 import type { Scene } from './target-scene.ts';
-import { arnWord, asking, onGroup, readEvents, readLogs, redeploy } from './target-steps.ts';
-import { dialLines, ecsLines, groupLines } from './target-words.ts';
+import { arnWord, asking, readEvents, readLogs, redeploy } from './target-steps.ts';
+import { counted, groupLines } from './target-words.ts';
 
 type Dials = readonly TargetInspection[];
 
@@ -14,86 +15,24 @@ export const refused = (scene: Scene, dials: Dials): Candidate[] => {
   if (byPort) return [byPort];
   const { ecs } = scene;
   if (ecs === undefined) return [...notRunning(scene, dials), guess(scene, 'target.failed-checks/wrong-port')];
-  return ecs.running > 0 ? [loopback(scene, dials, ecs.running), ...starting(scene)] : notRunning(scene, dials);
+  if (ecs.running === 0 || siblingsListen(scene)) return notRunning(scene, dials);
+  return [loopback(scene, dials, ecs.running), ...starting(scene)];
 };
 
-const linesOf = (scene: Scene, dials: Dials): string[] => [
-  ...dialLines(dials),
-  ...portLines(scene),
-  ...groupLines(scene),
-  ...ecsLines(scene),
-];
-
-const portLines = ({ ecs }: Scene): string[] =>
-  ecs === undefined || ecs.containerPorts.length === 0
-    ? []
-    : [`ECS: task definition ${ecs.taskDefinition} says that its containers listen on ${ecs.containerPorts.join(', ')}`];
-
-/** The health check has a port of its own, where nothing listens, while traffic goes to one that is open. */
-const wrongCheckPort = (scene: Scene, dials: Dials): Candidate | undefined => {
-  const dial = dials.find(({ otherPorts = [] }) => otherPorts.some(({ open }) => open));
-  const other = dial?.otherPorts?.find(({ open }) => open);
-  if (dial === undefined || other === undefined) return undefined;
-  return {
-    cause: 'target.failed-checks/wrong-port',
-    confidence: 'high',
-    summary: `the health check of ${scene.name} asks port ${dial.port}, where nothing listens; the targets listen on ${other.port}`,
-    evidence: linesOf(scene, dials),
-    remedy: [
-      {
-        say: 'Check the port that traffic goes to.',
-        command: onGroup(scene, 'modify-target-group', { healthCheckPort: 'traffic-port' }),
-      },
-    ],
-  };
-};
-
-/** Registered with another port than the containers say they have. */
-const wrongRegisteredPort = (scene: Scene, dials: Dials): Candidate | undefined => {
-  const { ecs, name, settings } = scene;
-  const port = dials[0]?.port;
-  const [listens] = ecs?.containerPorts ?? [];
-  if (ecs === undefined || port === undefined || listens === undefined || ecs.running === 0) return undefined;
-  if (ecs.containerPorts.includes(port)) return undefined;
-  const checkPort = settings.port !== 'traffic-port';
-  return {
-    cause: 'target.failed-checks/wrong-port',
-    confidence: 'high',
-    summary: `${name} checks port ${port}, where nothing listens; the containers of ${ecs.name} listen on ${ecs.containerPorts.join(', ')}`,
-    evidence: linesOf(scene, dials),
-    remedy: checkPort ? [correctCheckPort(scene, listens)] : [registerAs(scene, listens)],
-    needs: ['containers'],
-  };
-};
-
-const correctCheckPort = (scene: Scene, port: number): RemedyStep => ({
-  say: `Check port ${port}.`,
-  command: onGroup(scene, 'modify-target-group', { healthCheckPort: port }),
-});
-
-/** ECS registers its tasks by the container port of its load balancer settings. */
-const registerAs = (scene: Scene, port: number): RemedyStep => {
-  const { ecs, arn, region } = scene;
-  const attached = ecs?.attached.find(({ groupArn }) => groupArn === arn);
-  const say = `Let ECS register its tasks with port ${port}.`;
-  if (ecs === undefined || attached === undefined) return { say };
-  return {
-    say,
-    command: awsCommand(region, 'ecs', 'update-service', {
-      cluster: ecs.cluster,
-      service: ecs.name,
-      loadBalancers: `targetGroupArn=${attached.groupArn},containerName=${attached.container},containerPort=${port}`,
-    }),
-  };
-};
+/** What other tasks of the same image do, this one can. */
+const siblingsListen = ({ healthy, evidence }: Scene): boolean =>
+  healthy > 0 ||
+  (evidence.inspection?.targets ?? []).some(({ result }) => result !== 'refused' && result !== 'no-connection');
 
 const loopback = (scene: Scene, dials: Dials, running: number): Candidate => ({
   cause: 'target.failed-checks/loopback',
   confidence: isYoung(scene) ? 'medium' : 'high',
-  summary: `${running} of the tasks of ${scene.ecs?.name} run and say they listen on ${dials[0]?.port}, but at their address nothing does: the app listens on 127.0.0.1 only`,
+  summary: `ECS runs ${counted(running, 'task')} of ${scene.ecs?.name} that should listen on ${dials[0]?.port}, and at ${dials.map(({ id }) => id).join(', ')} nothing does: the app listens on 127.0.0.1 only`,
   evidence: linesOf(scene, dials),
   remedy: [
-    { say: 'Let the app listen on 0.0.0.0 instead of 127.0.0.1 or localhost (--host 0.0.0.0, HOST, bind), and deploy.' },
+    {
+      say: 'Let the app listen on 0.0.0.0 instead of 127.0.0.1 or localhost (--host 0.0.0.0, HOST, bind), and deploy.',
+    },
     ...lookInside(scene, dials),
     ...readLogs(scene, 'See on which address it says it listens.'),
   ],
@@ -113,7 +52,7 @@ const lookInside = ({ ecs, containers, region, dials }: Scene, [dial]: Dials): R
         task: task.id,
         container,
         interactive: true,
-        command: `curl -sv http://127.0.0.1:${dial.port}`,
+        command: `curl -skv ${dial.url.replace(dial.id, '127.0.0.1')}`,
       }),
     },
   ];
@@ -122,7 +61,9 @@ const lookInside = ({ ecs, containers, region, dials }: Scene, [dial]: Dials): R
 /** In its first minutes an app may not listen yet. */
 const STARTS_WITHIN_MS = 120_000;
 const isYoung = ({ containers, evidence }: Scene): boolean => {
-  const starts = (containers?.tasks ?? []).flatMap(({ startedAt }) => (startedAt === undefined ? [] : Date.parse(startedAt)));
+  const starts = (containers?.tasks ?? []).flatMap(({ startedAt }) =>
+    startedAt === undefined ? [] : Date.parse(startedAt),
+  );
   return starts.some((startedMs) => Date.parse(evidence.at) - startedMs < STARTS_WITHIN_MS);
 };
 

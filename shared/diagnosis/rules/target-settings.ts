@@ -55,7 +55,9 @@ export const elbInternal: TargetRule = (scene) => {
                 }),
               },
             ]),
-        { say: 'If it lasts for more than ten minutes: see the AWS Health Dashboard, and open a case with AWS Support.' },
+        {
+          say: 'If it lasts for more than ten minutes: see the AWS Health Dashboard, and open a case with AWS Support.',
+        },
       ],
       needs: ['group'],
     },
@@ -82,7 +84,12 @@ export const notFound: TargetRule = (scene) => {
       confidence: group === undefined ? 'low' : 'high',
       summary: `no target group is named ${name} in ${place}, nor anything like it`,
       evidence: [`target group: ${place} has none named ${name}`],
-      remedy: [list, { say: 'If it was deleted, create it again with the stack that made it; if not, mend account, Region or name.' }],
+      remedy: [
+        list,
+        {
+          say: 'If it was deleted, create it again with the stack that made it; if not, mend account, Region or name.',
+        },
+      ],
     };
     return [group === undefined ? { ...plain, summary: `no target group is named ${name}` } : plain];
   }

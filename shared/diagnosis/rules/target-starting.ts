@@ -46,11 +46,15 @@ export const gracePeriod = (scene: Scene, cause: CauseId): Candidate | undefined
 };
 
 const ENDED_TWICE = 2;
+/** What ECS says of tasks that it stopped itself: their exit code is that of the signal. */
+const STOPPED_BY_ECS = /failed .*health checks|scaling activity|user initiated/i;
 
 /** Tasks end by themselves, again and again. */
 const crashLoop = (scene: Scene): Candidate | undefined => {
   const { ecs, containers } = scene;
-  const ended = (containers?.stopped ?? []).filter(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
+  const ended = (containers?.stopped ?? []).filter(
+    ({ exitCode, reason }) => exitCode !== undefined && exitCode !== 0 && !STOPPED_BY_ECS.test(reason),
+  );
   if (ecs === undefined || ended.length < ENDED_TWICE) return undefined;
   const codes = [...new Set(ended.map(({ exitCode }) => exitCode))].join(', ');
   return {
@@ -87,7 +91,9 @@ const starting = (scene: Scene): Candidate => {
     evidence: lines(scene),
     remedy: [
       ...readLogs(scene, 'See how far the app is.'),
-      ...onService(scene, 'Keep ECS from stopping what starts slowly.', { healthCheckGracePeriodSeconds: ENOUGH_GRACE_S }),
+      ...onService(scene, 'Keep ECS from stopping what starts slowly.', {
+        healthCheckGracePeriodSeconds: ENOUGH_GRACE_S,
+      }),
       { say: 'See whether it moves.', command: onGroup(scene, 'describe-target-health') },
     ],
     needs: NEEDS,

@@ -31,7 +31,8 @@ export const onService = (scene: Scene, say: string, options: AwsOptions): Remed
 };
 
 /** New tasks in place of those that run. */
-export const redeploy = (scene: Scene, say: string): RemedyStep[] => onService(scene, say, { forceNewDeployment: true });
+export const redeploy = (scene: Scene, say: string): RemedyStep[] =>
+  onService(scene, say, { forceNewDeployment: true });
 
 /** What the containers wrote in the last 15 minutes. */
 export const readLogs = ({ ecs, region }: Scene, say = 'Read what the containers wrote last.'): RemedyStep[] => {
@@ -61,7 +62,8 @@ export const readEvents = ({ ecs, region }: Scene): RemedyStep[] =>
       ];
 
 /** Asks a person for a value first; `"$value"` stands for it in the command. */
-export const asking = (prompt: string, command: string): string => `read -rp ${quoted(`${prompt}: `)} value && ${command}`;
+export const asking = (prompt: string, command: string): string =>
+  `read -rp ${quoted(`${prompt}: `)} value && ${command}`;
 
 /** A path for the health check that a person has to know. */
 export const askPath = (scene: Scene, say: string): RemedyStep => ({

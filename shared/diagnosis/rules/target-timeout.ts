@@ -1,8 +1,9 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { shell } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { TargetInspection } from '../../health/inspection.ts';
 import type { Candidate } from '../rule.ts';
 import { failedChecks } from './target-failed-checks.ts';
+import { type Explain, inTime, noConnection } from './target-reach.ts';
 import { notRunning } from './target-refused.ts';
 import { matches, type Scene, type TargetRule } from './target-scene.ts';
 import { onGroup, readLogs, redeploy } from './target-steps.ts';
@@ -30,9 +31,8 @@ const splitOf = ({ settings }: Scene, { result, ms = 0 }: TargetInspection): Spl
 };
 
 /** Of several targets in trouble for several reasons none is the whole story. */
-const lessSure = (each: Candidate): Candidate => (each.confidence === 'high' ? { ...each, confidence: 'medium' } : each);
-
-type Explain = (scene: Scene, dials: readonly TargetInspection[]) => Candidate[];
+const lessSure = (each: Candidate): Candidate =>
+  each.confidence === 'high' ? { ...each, confidence: 'medium' } : each;
 
 const tooTight: Explain = (scene, dials) => {
   const { settings, name } = scene;
@@ -66,7 +66,10 @@ const INTERVAL_OVER_S = 5;
 
 const longerTimeout = (scene: Scene, slowestMs: number): RemedyStep => {
   const { settings } = scene;
-  const timeoutS = Math.min(LONGEST_TIMEOUT_S, Math.max(settings.timeoutS + 1, Math.ceil((slowestMs / 1000) * HEADROOM)));
+  const timeoutS = Math.min(
+    LONGEST_TIMEOUT_S,
+    Math.max(settings.timeoutS + 1, Math.ceil((slowestMs / 1000) * HEADROOM)),
+  );
   const intervalS = Math.min(LONGEST_INTERVAL_S, Math.max(settings.intervalS, timeoutS + INTERVAL_OVER_S));
   return {
     say: `Let the health check wait ${timeoutS} s.`,
@@ -92,79 +95,6 @@ const silent: Explain = (scene, dials) => {
           say: 'Look what the process waits for: a lock, a pool that is used up, a dependency without a time-out of its own.',
         },
       ],
-    },
-  ];
-};
-
-/** From a place of which nothing is known, a dial in vain says less. */
-const noConnection: Explain = (scene, dials) => {
-  const { evidence, name, ecs } = scene;
-  const inVpc = evidence.vantage.subnetIds.length > 0;
-  return [
-    {
-      cause: 'target.timeout/no-connection',
-      confidence: inVpc ? 'high' : 'medium',
-      summary: `the targets of ${name} take no connection, from the load balancer or from the monitor: packets to them are dropped`,
-      evidence: [
-        ...dialLines(dials),
-        ...(inVpc ? [] : ['our own dial: where the monitor is in the network is not known']),
-        ...groupLines(scene),
-        ...ecsLines(scene),
-      ],
-      remedy: [
-        ...allowLoadBalancer(scene, dials),
-        ...redeploy(scene, 'If the rules are right, the host hangs: replace the tasks.'),
-        { say: 'Look at the network ACLs of the subnets, both ways.' },
-      ],
-      needs: ['group', 'containers'],
-    },
-    ...(ecs?.running === 0 ? notRunning(scene, dials) : []),
-  ];
-};
-
-const inTime: Explain = (scene, dials) => [
-  {
-    cause: 'target.timeout/load-balancer-only',
-    confidence: 'medium',
-    summary: `the targets of ${scene.name} answer the monitor in time: only the load balancer waits in vain, or it was a short stall`,
-    evidence: [...dialLines(dials), ...groupLines(scene), ...groupIdLines(scene), ...ecsLines(scene)],
-    remedy: [
-      ...allowLoadBalancer(scene, dials),
-      { say: 'See whether it still is so.', command: onGroup(scene, 'describe-target-health') },
-    ],
-    needs: ['group', 'containers'],
-  },
-];
-
-const groupIdLines = ({ group, ecs }: Scene): string[] =>
-  (group?.loadBalancers ?? []).map(
-    ({ name, groupIds }) =>
-      `load balancer: ${name} has ${groupIds.join(', ') || 'no security group'}` +
-      (ecs && ecs.groupIds.length > 0 ? `, the tasks have ${ecs.groupIds.join(', ')}` : ''),
-  );
-
-/** The rule that lets the load balancer in; or the look at the rules, where one of the two groups is not known. */
-const allowLoadBalancer = (scene: Scene, dials: readonly TargetInspection[]): RemedyStep[] => {
-  const { group, ecs, region } = scene;
-  const from = group?.loadBalancers.flatMap(({ groupIds }) => groupIds)[0];
-  const [to] = ecs?.groupIds ?? [];
-  const port = dials[0]?.port;
-  if (from === undefined || port === undefined) return [];
-  const look = {
-    say: 'See which ports the security groups let through.',
-    command: awsCommand(region, 'ec2', 'describe-security-groups', { groupIds: [from, ...(to === undefined ? [] : [to])] }),
-  };
-  if (to === undefined) return [look];
-  return [
-    look,
-    {
-      say: `If ${to} does not let the load balancer in on port ${port}, allow it.`,
-      command: awsCommand(region, 'ec2', 'authorize-security-group-ingress', {
-        groupId: to,
-        protocol: 'tcp',
-        port,
-        sourceGroup: from,
-      }),
     },
   ];
 };

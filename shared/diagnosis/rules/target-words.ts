@@ -5,7 +5,8 @@ import { isoSecond } from '../../time/clock.ts';
 import type { Scene } from './target-scene.ts';
 
 /** `6.1 s`, `350 ms`. */
-export const msInWords = (ms: number): string => (ms >= 1000 ? `${Math.round(ms / 100) / 10} s` : `${Math.round(ms)} ms`);
+export const msInWords = (ms: number): string =>
+  ms >= 1000 ? `${Math.round(ms / 100) / 10} s` : `${Math.round(ms)} ms`;
 
 /** `1 target`, `3 targets`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -30,7 +31,7 @@ export const groupLines = (scene: Scene): string[] => {
   const reasons = [...Map.groupBy(troubled(scene), ({ state, reason }) => reason ?? state)];
   const each = reasons.map(([reason, members]) => `${reason}: ${targetsInWords(members)}${saidOf(members)}`);
   return [
-    `load balancer: ${healthy} of ${total} healthy in ${name}; ${each.join('; ')}`,
+    [`load balancer: ${healthy} of ${total} healthy in ${name}`, ...each].join('; '),
     ...(failOpen ? ['load balancer: with no healthy target it sends traffic to all of them (fail-open)'] : []),
     ...(settings.protocol === '' ? [] : [checkLine(scene)]),
   ];
@@ -101,8 +102,13 @@ export const ecsLines = ({ ecs, containers }: Scene): string[] => {
   const [event] = ecs.events;
   const stopped = containers?.stopped ?? [];
   const going = ecs.deployments.length > 1 ? `, ${ecs.deployments.length} deployments under way` : '';
+  const { running, desired } = ecs;
+  const runs =
+    running > desired
+      ? `${counted(running, 'task')} and is set to ${desired}`
+      : `${running} of ${counted(desired, 'task')}`;
   return [
-    `ECS: service ${ecs.name} of cluster ${ecs.cluster} runs ${ecs.running} of ${counted(ecs.desired, 'task')}${going}`,
+    `ECS: service ${ecs.name} of cluster ${ecs.cluster} runs ${runs}${going}`,
     ...(stopped.length === 0 ? [] : [stoppedLine(stopped)]),
     ...(event === undefined ? [] : [`ECS: ${cut(event.message)}`]),
   ];

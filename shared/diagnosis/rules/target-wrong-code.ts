@@ -65,10 +65,10 @@ const summaryOf = ({ name, settings }: Scene, answered: Answered | undefined): s
 type Remedy = (scene: Scene, answered: Answered | undefined) => RemedyStep[];
 
 /** The code beside those that pass already. The CLI takes a comma only within quotes of its own. */
-const acceptToo = (scene: Scene, status: number): RemedyStep => {
+const acceptToo = (scene: Scene, status: number, say: string): RemedyStep => {
   const codes = `${scene.settings.matcher},${status}`;
   return {
-    say: `Or let ${status} pass as healthy, if it is.`,
+    say,
     command: onGroup(scene, 'modify-target-group', { matcher: `HttpCode="${codes}"` }),
   };
 };
@@ -94,7 +94,9 @@ const redirect: Remedy = (scene, answered) => {
     : [];
   if (upgrade) steps.push({ say: `Let the app answer ${path} without redirecting it to HTTPS.` });
   if (!same) steps.push(askPath(scene, 'Or give the health check a path that answers without a redirect.'));
-  return answered ? [...steps, acceptToo(scene, answered.status)] : steps;
+  return answered
+    ? [...steps, acceptToo(scene, answered.status, `Or let ${answered.status} pass, if the app is healthy with it.`)]
+    : steps;
 };
 
 const auth: Remedy = (scene) => [
@@ -121,7 +123,8 @@ const protocol: Remedy = (scene) => [
   },
 ];
 
-const matcher: Remedy = (scene, answered) => (answered ? [acceptToo(scene, answered.status)] : []);
+const matcher: Remedy = (scene, answered) =>
+  answered ? [acceptToo(scene, answered.status, `Let ${answered.status} pass as healthy.`)] : [];
 
 const serverError: Remedy = (scene) => [
   ...readLogs(scene, 'Read why it fails.'),
@@ -129,7 +132,9 @@ const serverError: Remedy = (scene) => [
 ];
 
 const dependency: Remedy = (_, answered) => [
-  { say: `Mend what it names${answered?.said === undefined ? '' : `: ${answered.said}`}. The targets follow by themselves.` },
+  {
+    say: `Mend what it names${answered?.said === undefined ? '' : `: ${answered.said}`}. The targets follow by themselves.`,
+  },
   { say: 'Let the health endpoint tell of its dependencies without failing for them, so that traffic goes on.' },
 ];
 
@@ -149,5 +154,8 @@ const rightNow = (scene: Scene, status: number): Candidate => ({
   confidence: 'low',
   summary: `the targets of ${scene.name} answer ${status} now, which passes: it may be over, or come and go`,
   evidence: [...dialLines(scene.dials), ...groupLines(scene), ...ecsLines(scene)],
-  remedy: [{ say: 'See whether it still is so.', command: onGroup(scene, 'describe-target-health') }, ...readLogs(scene)],
+  remedy: [
+    { say: 'See whether it still is so.', command: onGroup(scene, 'describe-target-health') },
+    ...readLogs(scene),
+  ],
 });

@@ -5,12 +5,13 @@ import { noneRegistered } from './target-membership.ts';
 import { notInUse } from './target-not-in-use.ts';
 import { type Scene, sceneOf, type TargetRule } from './target-scene.ts';
 import { checksDisabled, elbInternal, misconfigured, notFound } from './target-settings.ts';
-import { failOpen, someUnhealthy, zoneLost } from './target-some.ts';
+import { failOpen, someUnhealthy } from './target-some.ts';
 import { stuckInitial } from './target-starting.ts';
 import { waitHealthy } from './target-steps.ts';
 import { timeout } from './target-timeout.ts';
-import { addressOf } from './target-words.ts';
+import { addressOf, counted } from './target-words.ts';
 import { wrongCode } from './target-wrong-code.ts';
+import { zoneLost } from './target-zone.ts';
 
 /** With what is true of any fault: a group that is well again accuses nobody, and a certificate that has expired is told. */
 const seeing =
@@ -36,13 +37,15 @@ const wellAgain = (each: Candidate, { group, minHealthy, evidence, name }: Scene
 const expired = ({ dials, name }: Scene): Candidate[] => {
   const dial = dials.find(({ certificateDaysLeft: days }) => days !== undefined && days < 0);
   if (dial?.certificateDaysLeft === undefined) return [];
-  const days = -dial.certificateDaysLeft;
+  // The days left are rounded down, so those since are one less.
+  const days = -dial.certificateDaysLeft - 1;
+  const when = days === 0 ? 'less than a day ago' : `${counted(days, 'day')} ago`;
   return [
     {
       cause: 'tls.expired',
       confidence: 'high',
-      summary: `the certificate of ${addressOf(dial)} of ${name} expired ${days} days ago; the load balancer does not mind, others do`,
-      evidence: [`our own dial: ${dial.url} shows a certificate that expired ${days} days ago`],
+      summary: `the certificate of ${addressOf(dial)} of ${name} expired ${when}; the load balancer does not mind, others do`,
+      evidence: [`our own dial: ${dial.url} shows a certificate that expired ${when}`],
       remedy: [{ say: 'Renew the certificate of the targets.' }],
       also: true,
     },

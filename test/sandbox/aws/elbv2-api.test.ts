@@ -1,6 +1,7 @@
 import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
+  ModifyTargetGroupCommand,
   paginateDescribeTargetGroups,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -63,6 +64,16 @@ describe('the ELBv2 API', () => {
       ['initial', 'Elb.RegistrationInProgress'],
       ['unused', 'Target.NotRegistered'],
     ]);
+  });
+
+  it('changes how a group is checked', async () => {
+    const { arn, settings } = apis.loadBalancer.addGroup({ name: 'api' });
+    const TargetGroupArn = arn;
+    const change = { TargetGroupArn, HealthCheckTimeoutSeconds: 10, Matcher: { HttpCode: '200,204' } };
+    await clients.elb.send(new ModifyTargetGroupCommand(change));
+    expect(settings).toMatchObject({ timeoutMs: 10_000, intervalMs: 30_000, path: '/health', matcher: '200,204' });
+    const tooLong = new ModifyTargetGroupCommand({ TargetGroupArn, HealthCheckTimeoutSeconds: 121 });
+    await expect(clients.elb.send(tooLong)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
   it('refuses what it does not know', async () => {

@@ -137,6 +137,29 @@ describe('the load balancer', () => {
     await eventually(group, HEALTHY);
   });
 
+  it('checks no target in a zone where it is not, and none when it has an error of its own', async () => {
+    const group = groupWith(await serve((_, response) => void response.end()));
+    loadBalancer.enableZones('us-east-1b');
+    expect(reported(group)).toEqual([['unused', 'Target.NotInUse', expect.stringContaining('Availability Zone')]]);
+    loadBalancer.enableZones('us-east-1a');
+    loadBalancer.breakDown(true);
+    expect(reported(group)).toEqual([['unhealthy', 'Elb.InternalError', expect.any(String)]]);
+    loadBalancer.breakDown(false);
+    await eventually(group, HEALTHY);
+  });
+
+  it('keeps a target that stopped', async () => {
+    const port = await serve((_, response) => void response.end());
+    const group = groupWith(port);
+    group.lose({ id: '127.0.0.1', port });
+    expect(reported(group)).toEqual([['unused', 'Target.InvalidState', 'Target is in the stopped state']]);
+  });
+
+  it('checks on a port of its own', async () => {
+    const checkPort = await serve((_, response) => void response.end());
+    await eventually(groupWith(1, { checkPort }), HEALTHY);
+  });
+
   it('measures nothing in a lambda group with its checks off', async () => {
     const group = groupWith(1, { targetType: 'lambda', checksEnabled: false });
     expect(reported(group)).toEqual([['unavailable', 'Target.HealthCheckDisabled', expect.any(String)]]);

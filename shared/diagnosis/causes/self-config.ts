@@ -1,0 +1,88 @@
+import type { CauseKinds } from '../rule.ts';
+
+export const CONFIG_CAUSES = {
+  'config.parameter-missing': {
+    title: 'a parameter that the check reads does not exist',
+    sees: 'The check is unknown: nothing was asked of the target.',
+    evidence: 'Parameter Store says that there is no such parameter, and which names are like it.',
+    remedy: 'Create it, or write the name that is meant into the check.',
+    own: true,
+  },
+  'config.parameter-missing/variable': {
+    title: 'an environment variable that the check reads is not set',
+    sees: 'The check is unknown: nothing was asked of the target.',
+    evidence: 'The name of the variable.',
+    remedy: 'Set it where the monitor runs.',
+    own: true,
+  },
+  'config.parameter-missing/not-deployed': {
+    title: 'the deployment has no value for a reference of the check',
+    sees: 'The check is unknown in a deployment with `references: deploy`.',
+    evidence: 'The variable that is not in the environment of the function, and whether the parameter is there now.',
+    remedy: 'Deploy again, after the parameter was created if it is missing.',
+    own: true,
+  },
+  'config.parameter-missing/unusable': {
+    title: 'a value that the check reads cannot be used',
+    sees: 'The check is unknown: the value is empty, or no port, host or URL.',
+    evidence: 'What was expected, and which reference gave it.',
+    remedy: 'Store a value that can be used.',
+    own: true,
+  },
+  'config.secret-missing': {
+    title: 'a secret that the check reads does not exist',
+    sees: 'The check is unknown: nothing was asked of the target.',
+    evidence: 'Secrets Manager says that there is no such secret, and which names are like it.',
+    remedy: 'Create it, or write the name that is meant into the check.',
+    own: true,
+  },
+  'config.secret-missing/key': {
+    title: 'the secret has no such key',
+    sees: 'The check is unknown: the secret is there, and its JSON has other keys.',
+    evidence: 'The keys that it has.',
+    remedy: 'Write the key that is meant into the check, or add it to the secret.',
+    own: true,
+  },
+  'config.secret-missing/deleted': {
+    title: 'the secret is scheduled for deletion',
+    sees: 'The check is unknown: Secrets Manager refuses to read the secret.',
+    evidence: 'The date on which it is to be gone.',
+    remedy: 'Restore it.',
+    own: true,
+  },
+  'config.secret-missing/binary': {
+    title: 'the secret holds bytes, not text',
+    sees: 'The check is unknown: the secret has no text.',
+    evidence: 'The secret is there, as `SecretBinary`.',
+    remedy: 'Store it as text.',
+    own: true,
+  },
+  'config.secret-missing/not-json': {
+    title: 'the secret is plain text, and the check asks for a key',
+    sees: 'The check is unknown: the secret is there and is no JSON object.',
+    evidence: 'The reference with its key.',
+    remedy: 'Leave the key out of the reference, or store a JSON object.',
+    own: true,
+  },
+  'aws.access-denied': {
+    title: 'the monitor may not ask AWS',
+    sees: 'The check is unknown: IAM refuses the call.',
+    evidence: 'The action, what it is on, and the role that asked where AWS names it.',
+    remedy: 'Allow the action in the role.',
+    own: true,
+  },
+  'aws.access-denied/key': {
+    title: 'the key of a parameter or secret may not be used',
+    sees: 'The check is unknown: the value cannot be decrypted.',
+    evidence: 'The call, and the error of KMS.',
+    remedy: 'Enable the key, and allow `kms:Decrypt` in the role and in the policy of the key.',
+    own: true,
+  },
+  'aws.access-denied/credentials': {
+    title: 'the AWS credentials of the monitor are no good',
+    sees: 'The check is unknown: there are no credentials, or AWS rejects them.',
+    evidence: 'The error of the SDK or of AWS.',
+    remedy: 'Renew them, and look at the clock.',
+    own: true,
+  },
+} as const satisfies CauseKinds;

@@ -1,0 +1,81 @@
+import type { CauseKinds } from '../rule.ts';
+
+export const MONITOR_CAUSES = {
+  'aws.unreachable': {
+    title: 'the monitor has no way to the AWS API',
+    sees: 'The check is unknown: the API does not answer.',
+    evidence: 'The API, the subnets that the monitor runs in, and the error of the connection.',
+    remedy: 'Make the interface endpoint that the subnets lack, or give them NAT.',
+    own: true,
+  },
+  'aws.throttled': {
+    title: 'AWS throttles the account',
+    sees: 'The check is unknown for a while: nothing is accused.',
+    evidence: 'The call that is throttled.',
+    remedy: 'Wait; if it lasts, find who else calls so often.',
+    own: true,
+  },
+  'probe.deadline': {
+    title: 'the monitor did not get done in time',
+    sees: 'The check is unknown: a probe did not end, or the deadline of the function came first.',
+    evidence: 'Which time-out was over.',
+    remedy: 'More memory for the function, or fewer checks in it.',
+    own: true,
+  },
+  'probe.deadline/references': {
+    title: 'the values that the check reads did not come in time',
+    sees: 'The check is unknown: Parameter Store or Secrets Manager keeps silent for the whole time-out.',
+    evidence: 'The time-out of the check.',
+    remedy: 'Give the subnets an endpoint for `ssm` and `secretsmanager`, or use `references: deploy`.',
+    own: true,
+  },
+  'probe.internal': {
+    title: 'the monitor itself failed',
+    sees: 'The check is unknown: an error that no rule expects, or an address that must not be dialled.',
+    evidence: 'The name and code of the error.',
+    remedy: 'Mend the address, or report it.',
+    own: true,
+  },
+  'probe.internal/header': {
+    title: 'the check has a header that cannot be sent',
+    sees: 'The check is unknown: the target was not asked.',
+    evidence: 'The names of the headers.',
+    remedy: 'Take out what the client keeps for itself, and look at the values that references give.',
+    own: true,
+  },
+  'probe.internal/aws': {
+    title: 'AWS itself fails',
+    sees: 'The check is unknown: the API answers with an error of its own.',
+    evidence: 'The call, and the error.',
+    remedy: 'Wait, and look at the AWS Health Dashboard.',
+    own: true,
+  },
+  'probe.missed': {
+    title: 'the function that probes it does not run',
+    sees: 'The check is unknown: three runs in a row are missing.',
+    evidence: 'When the function last completed a run.',
+    remedy: 'Read its log, and look at its schedule.',
+    own: true,
+  },
+  'probe.missed/comparison': {
+    title: 'there are no answers to compare the registry with',
+    sees: 'A `cloud-map` check is unknown: the dns check it names has no recent result.',
+    evidence: 'The dns check that it names.',
+    remedy: 'Mend that check first.',
+    consequence: true,
+  },
+  'probe.never-reached': {
+    title: 'the monitor never reached it',
+    sees: 'A new check is unknown: there never was any answer.',
+    evidence: 'The subnets and the security group that the monitor runs in.',
+    remedy: 'Compare the address, then look at security group, routes and network ACLs.',
+    own: true,
+  },
+  'probe.vantage': {
+    title: "the monitor's own network is cut off",
+    sees: 'No check of several services gets any answer at once.',
+    evidence: 'The subnets and the security group that the monitor runs in.',
+    remedy: 'Look at its security group, routes and network ACLs.',
+    own: true,
+  },
+} as const satisfies CauseKinds;

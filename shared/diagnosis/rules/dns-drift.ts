@@ -1,0 +1,188 @@
+import { awsCommand } from '../../aws/command.ts';
+import type { RemedyStep } from '../../health/finding.ts';
+import { elapsedInWords } from '../../time/words.ts';
+import { textOf, textsOf } from '../destination.ts';
+import type { Candidate, Rule } from '../rule.ts';
+import { type Scene, sceneOf } from './dns-scene.ts';
+import {
+  counted,
+  deregisterInstance,
+  ecsLines,
+  ecsSteps,
+  listed,
+  listInstances,
+  listRecords,
+} from './dns-words.ts';
+
+/** DNS and registry differ: what is answered without being registered, and the other way round. */
+export const drift: Rule = (evidence) => {
+  const scene = sceneOf(evidence);
+  const { facts } = evidence;
+  const stale = textsOf(facts.stale);
+  const missing = textsOf(facts.missing);
+  const found: Candidate[] = [];
+  if (stale.length > 0) found.push(staleAnswers(scene, stale));
+  if (missing.length > 0) found.push(missingAnswers(scene, missing));
+  const [first, ...others] = found;
+  return first === undefined ? [] : [first, ...others.map((other) => ({ ...other, also: true as const }))];
+};
+
+/** Since when, and how long an answer may be kept. */
+const sinceLines = ({ evidence, registry }: Scene): string[] => {
+  const { facts, at } = evidence;
+  const since = textOf(facts.driftSince);
+  const ttlS = typeof facts.ttlS === 'number' ? facts.ttlS : registry?.service?.ttlS;
+  const answeredAt = textOf(facts.answeredAt);
+  return [
+    ...(since === undefined
+      ? []
+      : [
+          `DNS and Cloud Map differ since ${since} (${elapsedInWords(since, at)}), longer than ${ttlS === undefined ? 'the TTL' : `the TTL of ${ttlS} s`} explains`,
+        ]),
+    ...(answeredAt === undefined ? [] : [`DNS: answered ${listed(textsOf(facts.answers)) || 'nothing'} at ${answeredAt}`]),
+  ];
+};
+
+const registryLine = ({ registry, evidence }: Scene): string[] => {
+  const registered = textsOf(evidence.facts.registered);
+  const unhealthy = textsOf(evidence.facts.unhealthy);
+  const service = registry?.service === undefined ? 'the service' : `service ${registry.service.name} (${registry.service.id})`;
+  return [
+    `Cloud Map: ${service} has ${listed(registered) || 'no instance'}${unhealthy.length === 0 ? '' : `; unhealthy: ${listed(unhealthy)}`}`,
+  ];
+};
+
+const staleAnswers = (scene: Scene, stale: readonly string[]): Candidate => {
+  const { name, evidence } = scene;
+  const unhealthy = new Set(textsOf(evidence.facts.unhealthy));
+  const gone = stale.filter((address) => !unhealthy.has(address));
+  const words = gone.length > 0 ? 'Cloud Map does not have' : 'Cloud Map calls unhealthy';
+  return {
+    cause: 'dns.drift/stale',
+    confidence: 'high',
+    summary: `DNS still answers ${listed(stale)} for ${name}, which ${words}: clients are sent to ${stale.length === 1 ? 'it' : 'them'}`,
+    evidence: [
+      `DNS: answers ${stale.length === 1 ? 'an address' : `${stale.length} addresses`} that ${words}: ${listed(stale)}`,
+      ...registryLine(scene),
+      ...sinceLines(scene),
+      ...zoneLine(scene),
+    ],
+    remedy: [...recordSteps(scene), ...failedOperations(scene)],
+    needs: ['registry', 'zones'],
+  };
+};
+
+const missingAnswers = (scene: Scene, missing: readonly string[]): Candidate => {
+  const { name, registry, region } = scene;
+  const lost = (registry?.instances ?? []).filter(({ address }) => address !== undefined && missing.includes(address));
+  const serviceId = registry?.service?.id;
+  return {
+    cause: 'dns.drift/missing',
+    confidence: 'high',
+    summary: `Cloud Map has ${listed(missing)} for ${name}, but DNS does not answer ${missing.length === 1 ? 'it' : 'them'}: clients never reach ${missing.length === 1 ? 'it' : 'them'}`,
+    evidence: [
+      `Cloud Map: registered and healthy, not answered: ${listed(missing)}`,
+      ...registryLine(scene),
+      ...sinceLines(scene),
+      ...zoneLine(scene),
+    ],
+    remedy: [
+      ...recordSteps(scene),
+      ...(serviceId === undefined
+        ? []
+        : lost.slice(0, 3).map(({ id, address, port }) => ({
+            say: `register ${id} again: that writes its record anew`,
+            command: awsCommand(region, 'servicediscovery', 'register-instance', {
+              serviceId,
+              instanceId: id,
+              attributes: `AWS_INSTANCE_IPV4=${address}${port === undefined ? '' : `,AWS_INSTANCE_PORT=${port}`}`,
+            }),
+          }))),
+      ...failedOperations(scene),
+    ],
+    needs: ['registry', 'zones'],
+  };
+};
+
+const zoneLine = ({ zones, registry }: Scene): string[] => {
+  const zone = zones?.find(({ id }) => id === registry?.namespace?.hostedZoneId);
+  return zone?.vpcs === undefined ? [] : [`Route 53: zone ${zone.name} (${zone.id}) is asked by ${listed(zone.vpcs.map(({ id }) => id))}`];
+};
+
+const recordSteps = (scene: Scene): RemedyStep[] => {
+  const id = scene.registry?.namespace?.hostedZoneId;
+  return id === undefined
+    ? []
+    : [{ say: 'what the zone has: records of others than Cloud Map do not follow it', command: listRecords(scene, id) }];
+};
+
+/** A registration that failed half-way leaves the record as it was. */
+const failedOperations = (scene: Scene): RemedyStep[] => {
+  const { region, registry } = scene;
+  const serviceId = registry?.service?.id;
+  if (serviceId === undefined) {
+    return [
+      {
+        say: 'find the service in Cloud Map',
+        command: awsCommand(region, 'servicediscovery', 'list-services', { query: 'Services[].[Name,Id,InstanceCount]' }),
+      },
+    ];
+  }
+  return [
+    {
+      say: 'registrations that failed',
+      command: awsCommand(region, 'servicediscovery', 'list-operations', {
+        filters: [`Name=SERVICE_ID,Values=${serviceId},Condition=EQ`, 'Name=STATUS,Values=FAIL,Condition=EQ'],
+      }),
+    },
+    { say: 'what is registered', command: listInstances(scene, serviceId) },
+  ];
+};
+
+/** Every instance is unhealthy: DNS answers all of them as if they were not. */
+export const allUnhealthy: Rule = (evidence) => {
+  const scene = sceneOf(evidence);
+  const { name, registry, region, containers } = scene;
+  const registered = textsOf(evidence.facts.registered);
+  const service = registry?.service;
+  const ecs = containers?.service;
+  const gone = stoppedTasks(scene);
+  return [
+    {
+      cause: 'dns.all-unhealthy',
+      confidence: 'high',
+      summary: `all ${counted(registered.length, 'instance')} of ${name} are unhealthy in Cloud Map, so DNS answers them as if they were healthy: it resolves, and does not work`,
+      evidence: [
+        `Cloud Map: ${registered.length} of ${registered.length} instances are unhealthy: ${listed(registered)}`,
+        ...ecsLines(scene),
+        ...(gone.length > 0 ? [`ECS: no running task has ${listed(gone.map(({ address }) => address))}`] : []),
+      ],
+      remedy: [
+        ...(ecs ? ecsSteps(region, ecs) : []),
+        ...(service
+          ? [
+              {
+                say: 'what Cloud Map says of each instance',
+                command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', { serviceId: service.id }),
+              },
+              ...gone.slice(0, 3).map(({ id, address }) => ({
+                say: `take out ${address}, which no task has any more`,
+                command: deregisterInstance(scene, service.id, id),
+              })),
+            ]
+          : failedOperations(scene)),
+        { say: `mend the health check of the tasks: when they are well, Cloud Map says so by itself` },
+      ],
+      needs: ['registry', 'containers'],
+    },
+  ];
+};
+
+/** Registered instances that no running task of the service has; none where the tasks were not seen. */
+export const stoppedTasks = ({ registry, containers }: Scene): { id: string; address: string }[] => {
+  if (containers?.service === undefined) return [];
+  const running = new Set(containers.tasks.flatMap(({ address }) => address ?? []));
+  return (registry?.instances ?? []).flatMap(({ id, address }) =>
+    address !== undefined && !running.has(address) ? [{ id, address }] : [],
+  );
+};

@@ -1,0 +1,75 @@
+import { awsCommand } from '../../aws/command.ts';
+import type { Candidate } from '../rule.ts';
+import type { Scene } from './dns-scene.ts';
+import { digCommand, dnsLine, listRecords, negativeLine } from './dns-words.ts';
+
+/** A name whose alias leads to a name that does not exist. */
+export const aliasAmiss = (scene: Scene): Candidate | undefined => {
+  const { name, look, privateZone } = scene;
+  if (look?.alias === undefined || !look.types.includes('CNAME')) return undefined;
+  const steps = privateZone
+    ? [{ say: `change the alias in zone ${privateZone.name}: what it has`, command: listRecords(scene, privateZone.id) }]
+    : [];
+  return {
+    cause: 'dns.nxdomain/dangling-alias',
+    confidence: 'high',
+    summary: `${name} is an alias (CNAME) of ${look.alias}, and that does not exist`,
+    evidence: [`DNS: ${name} is a CNAME of ${look.alias}, which is NXDOMAIN`, dnsLine(scene), ...negativeLine(scene)],
+    remedy: [
+      { say: 'point the alias at a name that exists, or make that name again' },
+      ...steps,
+      { say: 'follow the alias from inside the VPC', command: digCommand(scene) },
+    ],
+  };
+};
+
+/** A name that is none of Cloud Map's, in a zone that answers for it. */
+export const noRecordInZone = (scene: Scene): Candidate | undefined => {
+  const { name, look, privateZone, type, region } = scene;
+  const zone = privateZone?.name ?? (look?.zone === '.' ? undefined : look?.zone);
+  if (zone === undefined) return undefined;
+  const owner = privateZone?.owner === undefined ? '' : `, made by ${privateZone.owner}`;
+  const where = privateZone ? `the private zone ${zone} (${privateZone.id})` : `the zone ${zone}`;
+  const amazon = name.endsWith('.amazonaws.com');
+  return {
+    cause: 'dns.nxdomain',
+    confidence: privateZone || look?.zone !== undefined ? 'high' : 'medium',
+    summary: amazon
+      ? `${name} does not exist any more: what AWS made it for is deleted or has another name`
+      : `${where} has no record ${name}`,
+    evidence: [
+      dnsLine(scene),
+      ...(privateZone ? [`Route 53: ${where} is asked by the monitor's VPC${owner}, and has no ${name}`] : []),
+      ...(scene.registry ? [`Cloud Map: no namespace of this account has ${name}`] : []),
+      ...negativeLine(scene),
+    ],
+    remedy: privateZone
+      ? [
+          { say: `what ${zone} has for the name`, command: listRecords(scene, privateZone.id) },
+          { say: `add the record, or correct the name in the check`, command: addRecord(scene, privateZone.id) },
+        ]
+      : [
+          { say: amazon ? 'look for the resource under its new name' : `what ${zone} answers`, command: digCommand(scene) },
+          {
+            say: 'find the zone, when it is of this account',
+            command: awsCommand(undefined, 'route53', 'list-hosted-zones-by-name', { dnsName: zone, maxItems: 5 }),
+          },
+        ],
+    needs: ['registry', 'zones', ...(region === undefined || type === '' ? [] : (['vpc'] as const))],
+  };
+};
+
+/** Adds a record with a value that a person types. */
+const addRecord = ({ name, type }: Scene, hostedZoneId: string): string => {
+  const batch = JSON.stringify({
+    Changes: [
+      {
+        Action: 'UPSERT',
+        ResourceRecordSet: { Name: name, Type: type, TTL: 60, ResourceRecords: [{ Value: '@value@' }] },
+      },
+    ],
+  });
+  const command = awsCommand(undefined, 'route53', 'change-resource-record-sets', { hostedZoneId, changeBatch: batch });
+  // Out of the quotes for the one value that the shell fills in.
+  return `read -rp 'value of the ${type} record: ' value && ${command.replace('@value@', `'"$value"'`)}`;
+};

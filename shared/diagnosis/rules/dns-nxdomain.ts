@@ -1,0 +1,45 @@
+import type { Candidate, Rule } from '../rule.ts';
+import { aliasAmiss, noRecordInZone } from './dns-nxdomain-plain.ts';
+import { instancesAmiss, namespaceMissing, recordsAmiss, registeredButUnanswered, serviceAmiss } from './dns-nxdomain-registry.ts';
+import { shadowedZone, vpcWithoutNames, zoneNotAsked } from './dns-nxdomain-zones.ts';
+import { blindGuesses } from './dns-nxdomain-blind.ts';
+import { type Scene, sceneOf } from './dns-scene.ts';
+import { cacheCandidates } from './redis-cache.ts';
+
+type Hop = (scene: Scene) => Candidate | undefined;
+
+/** From the resolver to the instance, in the order in which an answer is made. */
+const HOPS: readonly Hop[] = [
+  vpcWithoutNames,
+  zoneNotAsked,
+  shadowedZone,
+  recordsAmiss,
+  serviceAmiss,
+  instancesAmiss,
+];
+
+/** A name that does not exist: the first hop that is broken, and those that are broken behind it. */
+export const nxdomain: Rule = (evidence) => {
+  const scene = sceneOf(evidence);
+  const { registry, vpc } = scene;
+  const caches = cacheCandidates(evidence);
+  if (caches.length > 0) return caches;
+  const alias = aliasAmiss(scene);
+  if (alias) return [alias];
+  const cloudMap = evidence.check.kind === 'cloud-map' || registry?.namespace !== undefined;
+  if (!cloudMap) return registry === undefined ? blindGuesses(scene) : outsideCloudMap(scene, vpc !== undefined);
+  if (registry === undefined) return blindGuesses(scene);
+  if (registry.namespace === undefined) return [namespaceMissing(scene)];
+  const broken = HOPS.flatMap((hop) => hop(scene) ?? []);
+  const [first, ...behind] = broken;
+  if (first === undefined) return [registeredButUnanswered(scene)];
+  return [first, ...behind.map((each) => ({ ...each, also: true as const }))];
+};
+
+/** A name that Cloud Map does not know: of a private zone, of a public one, or of none. */
+const outsideCloudMap = (scene: Scene, vpcSeen: boolean): Candidate[] => {
+  const withoutNames = vpcSeen && scene.privateZone !== undefined ? vpcWithoutNames(scene) : undefined;
+  if (withoutNames) return [withoutNames];
+  const inZone = noRecordInZone(scene);
+  return inZone ? [inZone] : [namespaceMissing(scene)];
+};

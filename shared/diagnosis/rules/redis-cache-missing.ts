@@ -1,0 +1,77 @@
+import { cacheNameOf, regionCodeOf } from '../../aws/cache-names.ts';
+import type { CacheView } from '../../aws/caches.ts';
+import { awsCommand } from '../../aws/command.ts';
+import type { CacheSplit } from '../causes/redis-cache.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Candidate } from '../rule.ts';
+import { cacheLine, eventLines, eventsLike } from './redis-cache-words.ts';
+import { redisPlaceOf, settingStep, step } from './redis-place.ts';
+
+/** A candidate without the fault it is of. */
+export type CacheFound = Omit<Candidate, 'cause'> & { split: CacheSplit };
+
+/** The endpoint is of no cache: it is gone, or has another name now. */
+export const missing = (evidence: Evidence, host: string, view: CacheView): CacheFound[] => {
+  const { id, regionCode } = cacheNameOf(host) ?? { id: host, regionCode: '' };
+  const { region } = evidence.vantage;
+  // Nothing that this Region lacks says anything of a cache of another.
+  const isHere = region === undefined || regionCodeOf(region) === regionCode;
+  if (!isHere) return [];
+  const [closest] = view.similar;
+  const same = view.similar.find((each) => each.id === id);
+  const deleted = eventsLike(evidence, /\bdeleted\b/i).filter(({ source = '' }) => source === id);
+  const lines = [
+    ...cacheLine(evidence),
+    ...eventLines(evidence, deleted),
+    ...view.similar.map((each) => `ElastiCache: ${each.id} has ${each.host}:${each.port}`),
+  ];
+  if (same !== undefined) {
+    return [
+      {
+        split: 'cache-endpoint-changed',
+        confidence: 'high',
+        summary: `ElastiCache has the cache ${id} at ${same.host}:${same.port}, not at ${host}`,
+        evidence: lines,
+        remedy: [settingStep(evidence, 'host', same.host), ...portStep(evidence, same.port)],
+      },
+    ];
+  }
+  const gone: CacheFound = {
+    split: 'cache-deleted',
+    confidence: closest === undefined || deleted.length > 0 ? 'high' : 'medium',
+    summary: `ElastiCache has no cache with the endpoint ${host}: ${deleted.length > 0 ? `${id} was deleted` : 'it is deleted, or never was there'}`,
+    evidence: lines,
+    remedy: [
+      step(
+        `the snapshots there are, from which ${id} can be made anew`,
+        awsCommand(region, 'elasticache', 'describe-snapshots', {
+          query: 'Snapshots[].[SnapshotName,ReplicationGroupId,CacheClusterId,SnapshotStatus]',
+          output: 'table',
+        }),
+      ),
+      step(`make it anew, then write its endpoint where ${evidence.check.id} reads its host`),
+    ],
+  };
+  if (closest === undefined) return [gone];
+  const renamed: CacheFound = {
+    split: 'cache-renamed',
+    confidence: deleted.length > 0 ? 'medium' : 'high',
+    summary: `ElastiCache has no cache with the endpoint ${host}, but ${closest.id} at ${closest.host}:${closest.port}`,
+    evidence: lines,
+    remedy: [
+      step(
+        'the caches there are; make sure that it took the place of the old one',
+        awsCommand(region, 'elasticache', 'describe-replication-groups', {
+          query: 'ReplicationGroups[].[ReplicationGroupId,Status,Description]',
+          output: 'table',
+        }),
+      ),
+      settingStep(evidence, 'host', closest.host),
+      ...portStep(evidence, closest.port),
+    ],
+  };
+  return deleted.length > 0 ? [gone, renamed] : [renamed, gone];
+};
+
+const portStep = (evidence: Evidence, port: number) =>
+  (redisPlaceOf(evidence).port ?? port) === port ? [] : [settingStep(evidence, 'port', port)];
