@@ -54,7 +54,7 @@ export const startLabCache = async (lab: Lab, options: CacheOptions = {}): Promi
   const lead = (name: string, address: string): void => lab.dns.set(name, [{ type: 'A', data: address, ttl: 5 }]);
   lead(hosts.primary, ADDRESSES[0]);
   lead(hosts.reader, ADDRESSES[nodes - 1] ?? ADDRESSES[0]);
-  hosts.nodes.forEach((name, index) => lead(name, ADDRESSES[index] ?? ADDRESSES[0]));
+  for (const [index, name] of hosts.nodes.entries()) lead(name, ADDRESSES[index] ?? ADDRESSES[0]);
   const cache = lab.aws.caches.add({
     id,
     port,

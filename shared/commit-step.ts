@@ -58,7 +58,17 @@ export const commitStep = async (
     ...(kind !== 'joined' && { toldCauses: withTold(incident.toldCauses, causes) }),
   };
   const message =
-    kind === 'joined' ? undefined : renderMessage({ config, incident: stepped, causes, step: kind, now: at, states });
+    kind === 'joined'
+      ? undefined
+      : renderMessage({
+          config,
+          incident: stepped,
+          causes,
+          knownCauses: incident.toldCauses ?? [],
+          step: kind,
+          now: at,
+          states,
+        });
   const next = { ...stepped, step: { ...stepped.step, ...(message && { message }) } };
   if ((await store.saveIncident(next, knownRev)) === 'conflict') return undefined;
   return { ...next, rev: (knownRev ?? 0) + 1 };

@@ -3,9 +3,9 @@ import { causeDocumentsOf } from './json-causes.ts';
 import { headlineOf, nextStepsOf, statusOf, subjectOf, titleOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
-import { mendLines, type Told, whyLines } from './slack-causes.ts';
+import { CAUSES_MAX, mendLines, type Told, whyLines } from './slack-causes.ts';
 import { backOf, notMeasured } from './slack-words.ts';
-import { BLIND_IN_CHAT, count, fittingLines, shorten } from './words.ts';
+import { BLIND_IN_CHAT, count, fittingLines, isAmong, shorten } from './words.ts';
 
 // A Slack header holds 150 characters, a section 3,000.
 const TITLE_MAX = 150;
@@ -66,8 +66,9 @@ export const chatOf = (story: Story): ChatNotification => ({
 });
 
 const isNoProof = ({ causes, step }: Story): ((command: string) => boolean) => {
-  const proves = step === 'resolved' ? [] : causes.map(({ validates: [validate] }) => validate);
-  return (command) => !proves.includes(command);
+  const told = step === 'resolved' ? [] : causes.slice(0, CAUSES_MAX);
+  const proves = told.flatMap(({ validates }) => validates.slice(0, 1));
+  return (command) => !isAmong(proves, command);
 };
 
 const toldIn = ({ causes, step }: Story): Told => {

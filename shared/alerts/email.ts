@@ -2,7 +2,7 @@ import { elapsedInWords, timeInWords } from '../time/words.ts';
 import { causeSectionsOf, isMitigated, isNamed, provesOf, type Section, tiesOf } from './email-causes.ts';
 import { affectedOf, lastedOf, newsOf, nextStepsOf, reasonOf, tagOf, titleOf, whatOf } from './message-headline.ts';
 import type { Line, Story } from './message-story.ts';
-import { wrap } from './words.ts';
+import { isAmong, wrap } from './words.ts';
 
 /** More members than this are told as a number: a mail is read by a person. */
 const MEMBERS_MAX = 20;
@@ -97,6 +97,6 @@ const riskOf = (story: Story): Section => {
 const nextOf = (story: Story): Section => ({
   title: story.step === 'resolved' ? 'To look back' : 'What to look at next',
   body: nextStepsOf(story)
-    .filter((step) => !provesOf(story).includes(step))
+    .filter((step) => !isAmong(provesOf(story), step))
     .map((step) => `  ${step}`),
 });

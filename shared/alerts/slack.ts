@@ -8,7 +8,7 @@ import { code, escaped, safe } from './mrkdwn.ts';
 import { CAUSES_MAX, mendLines, type Told, whyLines } from './slack-causes.ts';
 import { HEADER_MAX, plainText, type SlackPayload, section, TEXT_MAX } from './slack-payload.ts';
 import { backOf, notMeasured } from './slack-words.ts';
-import { BLIND_IN_CHAT, count, fittingLines, plain, shorten } from './words.ts';
+import { BLIND_IN_CHAT, count, fittingLines, isAmong, plain, shorten } from './words.ts';
 
 const RESOLVED = '#2eb67d';
 const COLOUR = { critical: '#d72b3f', warning: '#eba434', monitor: '#8d8d8d' } as const;
@@ -105,8 +105,8 @@ const riskOf = (document: MessageDocument): string[] => {
 
 const nextOf = (document: MessageDocument): string[] => {
   const { nextSteps = [], step, links, causes = [] } = document;
-  const proves = new Set(causes.slice(0, CAUSES_MAX).map(({ validate }) => validate));
-  const commands = nextSteps.filter((one) => !URL.canParse(one) && !proves.has(one)).slice(0, STEPS_MAX);
+  const proves = causes.slice(0, CAUSES_MAX).flatMap(({ validate }) => validate ?? []);
+  const commands = nextSteps.filter((one) => !URL.canParse(one) && !isAmong(proves, one)).slice(0, STEPS_MAX);
   const link = linkOf(links.dashboard, 'Dashboard');
   const steps = [...commands.map((command) => code(plain(command))), ...(link === undefined ? [] : [link])];
   return steps.length === 0 ? [] : [`*${step === 'resolved' ? 'To look back' : 'Look next'}:*`, ...steps];

@@ -23,6 +23,10 @@ export const copyable = (command: string): string | undefined =>
     ? command
     : undefined;
 
+/** Whether one of `commands` does what `command` does, perhaps with more options. */
+export const isAmong = (commands: readonly string[], command: string): boolean =>
+  commands.some((each) => each === command || each.startsWith(`${command} `));
+
 /** Cuts at a word border with `...`, in the middle of a word only when that word is most of the text. */
 export const shorten = (text: string, max: number): string => {
   const characters = [...text];

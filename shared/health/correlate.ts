@@ -1,5 +1,5 @@
 import type { ServiceId } from '../config/schema.ts';
-import { elapsedInWords } from '../time/words.ts';
+import { lengthInWords } from '../time/words.ts';
 import type { Cause, Explained, Finding } from './finding.ts';
 import type { Incident, Member } from './incident.ts';
 import type { Topology } from './topology.ts';
@@ -104,10 +104,9 @@ const explained = (cause: Found, member: Member, scene: CorrelateScene): Explain
   if (tie !== undefined) return [{ check: member.check, because: tie }];
   if (!explainsByTime(cause.member, member, scene) || member.findings?.some(({ own }) => own)) return [];
   const after = Date.parse(member.since) - Date.parse(cause.member.since);
-  const when =
-    after >= 0
-      ? `failed ${elapsedInWords(cause.member.since, member.since)} after it`
-      : `failed ${elapsedInWords(member.since, cause.member.since)} before it was seen`;
+  const apart = lengthInWords(Math.abs(after));
+  const later = after >= 0 ? `failed ${apart} after it` : `failed ${apart} before it was seen`;
+  const when = after === 0 ? 'failed at the same time' : later;
   const how =
     cause.member.service === member.service
       ? 'checks the same service'

@@ -3,6 +3,7 @@ import type { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { answersOneAtRandom, discoverInstances, type Instance, type Registered } from '../aws/cloud-map.ts';
 import type { CheckId, CheckOf, Resolved } from '../config/schema.ts';
 import { fault } from '../health/fault.ts';
+import { listed } from '../health/listed.ts';
 import { type Facts, failing, healthy, type Outcome } from '../health/outcome.ts';
 import { type Clock, type IsoSecond, isoSecond } from '../time/clock.ts';
 import type { Timings } from '../time/timings.ts';
@@ -48,8 +49,9 @@ const judge = async (check: CloudMapCheck, deps: ProbeDeps, ageOf: DriftMemory):
     ...factsOf(instances),
     answers: [...dns.answers],
     answeredAt: dns.at,
-    ...difference,
-    ...(drifts ? { driftSince: since } : {}),
+    stale: difference.stale.slice(0, MOST_FACTS),
+    missing: difference.missing.slice(0, MOST_FACTS),
+    ...(drifts && { driftSince: since, ttlS: dns.ttlS ?? USUAL_TTL_S }),
   };
   const graceMs = (dns.ttlS ?? USUAL_TTL_S) * 1000 + deps.timings.driftGraceMs;
   if (!drifts || ageMs < graceMs) return healthy({ phases: [], facts });
@@ -71,7 +73,7 @@ const judgeRegistry = (registry: Registered, name: string): Outcome | undefined 
     return failing(fault('dns.nxdomain', `${name}: no instance is registered, so the name cannot resolve`), observed);
   }
   if (instances.some((instance) => instance.healthy)) return undefined;
-  const ids = instances.map((instance) => addressOf(instance)).join(', ');
+  const ids = listed(instances.map(addressOf));
   const message = `${name}: all ${instances.length} registered instances are unhealthy (${ids}); DNS answers them as if they were not`;
   return failing(fault('dns.all-unhealthy', message), observed);
 };
@@ -111,13 +113,20 @@ const createDriftMemory = (clock: Clock): DriftMemory => {
 
 const driftWords = ({ stale, missing }: Difference): string =>
   [
-    ...(stale.length > 0 ? [`DNS answers ${stale.join(', ')}, not registered as healthy`] : []),
-    ...(missing.length > 0 ? [`registered but not answered: ${missing.join(', ')}`] : []),
+    ...(stale.length > 0 ? [`DNS answers ${listed(stale)}, not registered as healthy`] : []),
+    ...(missing.length > 0 ? [`registered but not answered: ${listed(missing)}`] : []),
   ].join('; ');
 
 const addressOf = ({ id, ipv4, ipv6, cname }: Instance): string => ipv4 ?? ipv6 ?? cname ?? id;
 
+/** A service may have a thousand instances; what is kept of a run is small. */
+const MOST_FACTS = 50;
+
 const factsOf = (instances: readonly Instance[]): Facts => ({
-  registered: instances.map(addressOf),
-  unhealthy: instances.filter((instance) => !instance.healthy).map(addressOf),
+  registered: instances.map(addressOf).slice(0, MOST_FACTS),
+  ...(instances.length > MOST_FACTS && { registeredCount: instances.length }),
+  unhealthy: instances
+    .filter((instance) => !instance.healthy)
+    .map(addressOf)
+    .slice(0, MOST_FACTS),
 });

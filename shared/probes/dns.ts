@@ -3,6 +3,7 @@ import { BlockList, isIPv6 } from 'node:net';
 import type { CheckOf, Resolved } from '../config/schema.ts';
 import { type Fault, fault } from '../health/fault.ts';
 import { type Facts, failing, healthy, type Outcome, type Phase } from '../health/outcome.ts';
+import { listed } from '../health/listed.ts';
 import type { DialDeps } from '../net/dial.ts';
 import { type Answer, query } from '../net/resolve.ts';
 import { type Dialling, deadFault, dialAll } from './dns-dial.ts';
@@ -12,7 +13,8 @@ type DnsCheck = Resolved<CheckOf<'dns'>>;
 
 /**
  * Asks for a name once and judges the answers: how many, whether they are expected, whether each takes a connection,
- * how fast. Facts: `answers`, sorted (SRV as `name:port`; absent when the server gave no answer), `ttlS`, `dead`.
+ * how fast. Facts: `answers`, sorted (SRV as `name:port`; absent when the server gave no answer), `ttlS`, `dead`; of more
+ * than fifty the first, and how many there are as `answerCount` and `deadCount`.
  */
 export const createDnsProbe =
   (deps: DialDeps): Probe<'dns'> =>
@@ -34,7 +36,7 @@ export const createDnsProbe =
             signal,
           );
     if (dialled) phases.push({ name: 'tcp', stage: 'tcp', ms: dialled.ms });
-    const facts = { ...answerFacts(answers), ...(dialled && dialled.dead.length > 0 && { dead: dialled.dead }) };
+    const facts = { ...answerFacts(answers), ...(dialled && dialled.dead.length > 0 && deadFacts(dialled)) };
     return judge(check, { answers, dnsMs: answered.ms, dialled }, { phases, facts });
   };
 
@@ -44,8 +46,22 @@ const unanswered = ({ code }: Fault): Facts =>
 
 const answerFacts = (answers: readonly Answer[]): Facts => {
   const ttls = answers.flatMap(({ ttlS }) => ttlS ?? []);
-  return { answers: answers.map(inWords).sort(), ...(ttls.length > 0 && { ttlS: Math.min(...ttls) }) };
+  const ttlS = ttls.reduce((least, ttl) => Math.min(least, ttl), Number.POSITIVE_INFINITY);
+  return {
+    answers: answers.map(inWords).sort().slice(0, MOST_FACTS),
+    ...(answers.length > MOST_FACTS && { answerCount: answers.length }),
+    ...(ttls.length > 0 && { ttlS }),
+  };
 };
+
+/** A name may have thousands of answers; what is kept of a run is small. */
+const MOST_FACTS = 50;
+
+const deadFacts = ({ dead }: Dialling): Facts => ({
+  dead: dead.slice(0, MOST_FACTS),
+  ...(dead.length > MOST_FACTS && { deadCount: dead.length }),
+});
+
 const inWords = ({ value, port }: Answer): string => (port === undefined ? value : `${value}:${port}`);
 
 type Found = { answers: readonly Answer[]; dnsMs: number; dialled: Dialling | undefined };
@@ -68,7 +84,7 @@ const unexpectedFault = ({ name, expect }: DnsCheck, answers: readonly Answer[])
   const isExpected = expect?.addresses ? inNetworks(expected) : amongNames(expected);
   const others = answers.filter(({ value }) => !isExpected(value)).map(inWords);
   if (others.length === 0) return undefined;
-  const message = `${name} resolves to ${others.sort().join(', ')}; expected only ${expected.join(', ')}`;
+  const message = `${name} resolves to ${listed(others.sort())}; expected only ${expected.join(', ')}`;
   return fault('dns.unexpected-answer', message);
 };
 
@@ -92,7 +108,7 @@ const amongNames = (names: readonly string[]): ((name: string) => boolean) => {
 const tooFewFault = ({ name, type, expect }: DnsCheck, answers: readonly Answer[]): Fault | undefined => {
   const least = expect?.answers ?? 1;
   if (answers.length >= least) return undefined;
-  const message = `${name} has ${answers.length} ${type} answers (${answers.map(inWords).sort().join(', ')}); expected at least ${least}`;
+  const message = `${name} has ${answers.length} ${type} answers (${listed(answers.map(inWords).sort())}); expected at least ${least}`;
   return fault('dns.too-few-answers', message);
 };
 

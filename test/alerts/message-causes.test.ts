@@ -154,6 +154,14 @@ describe('every form', () => {
     }
   });
 
+  it('does not ask to look next with the command that proves the mend', () => {
+    const validate = 'npx vpcwatch check mlflow-dns --config x.yml';
+    const message = renderMessage(opened([withFinding({ validate })]));
+    const { chat } = message;
+    const looks = [message.text, JSON.stringify((chat as ChatNotification).content), slackTextOf(message)];
+    for (const text of looks) expect(text.match(/npx vpcwatch check/g)).toHaveLength(1);
+  });
+
   it('tells of a mitigated cause that its users have a fallback, once', () => {
     const silent = causeOf('redis', [{ ...redisClosed.findings[0], impact: '' }], { mitigated: true });
     const message = renderMessage(opened([silent], redisMembers));

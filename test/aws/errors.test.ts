@@ -98,6 +98,25 @@ describe('an SDK error becomes a fault by its name, code and status', () => {
     });
   });
 
+  it.each([
+    [
+      'a role',
+      'User: arn:aws:sts::123456789012:assumed-role/probe/run is not authorized to perform: x',
+      'arn:aws:sts::123456789012:assumed-role/probe/run',
+    ],
+    [
+      'a user',
+      'User: arn:aws:iam::123456789012:user/dev/ann is not authorized',
+      'arn:aws:iam::123456789012:user/dev/ann',
+    ],
+    ['nobody', 'denied', undefined],
+  ])('keeps whom AWS refused, where it names one: %s', async (_, message, principal) => {
+    const denied = Object.assign(new Error(message), { name: 'AccessDenied' });
+    const { trouble } = await awsError(denied, client, call);
+    expect(trouble).toMatchObject({ ...call, why: 'denied', error: 'AccessDenied', region: 'eu-west-1' });
+    expect(trouble?.principal).toBe(principal);
+  });
+
   it('keeps the cause, and an error that is translated already', async () => {
     const cause = sdkError({ name: 'AccessDenied' });
     const error = await awsError(cause, client, call);

@@ -136,6 +136,36 @@ describe('the reference reader', () => {
     expect(await read(reference)).toMatchObject({ value: 'moved.local' });
   });
 
+  it('reads anew what was read before a moment, and once for all who ask so', async () => {
+    const read = reader();
+    const reference = { source: 'ssm', name: '/redis/endpoint' } as const;
+    await read(reference);
+    clock.advance(1000);
+    const readAfterMs = clock.monotonicMs();
+    apis.parameters.setParameter('/redis/endpoint', 'moved.local');
+    const calls = callsOf(clients.ssm);
+    const answers = await Promise.all([read(reference, { readAfterMs }), read(reference, { readAfterMs })]);
+    expect(answers).toEqual([
+      { value: 'moved.local', secret: false },
+      { value: 'moved.local', secret: false },
+    ]);
+    expect(await read(reference)).toMatchObject({ value: 'moved.local' });
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each([
+    ['missing', 'gone', undefined, { secret: 'missing' }],
+    ['without the key', 'redis', 'password', { secret: 'no-key', keys: ['token', 'port', 'nested'] }],
+    ['plain text', 'plain', 'token', { secret: 'no-json' }],
+    ['on its way out', 'leaving', undefined, { secret: 'deleted' }],
+    ['bytes', 'bytes', undefined, { secret: 'binary' }],
+  ])('keeps for the diagnosis that a secret is %s', async (_, name, key, facts) => {
+    apis.parameters.setBinarySecret('bytes');
+    apis.parameters.setSecret('leaving', CANARY);
+    apis.parameters.scheduleDeletion('leaving');
+    expect(await reader()({ source: 'secret', name, ...(key !== undefined && { key }) })).toMatchObject({ facts });
+  });
+
   it('asks again at once after a failure', async () => {
     const read = reader();
     expect(await read({ source: 'ssm', name: '/new' })).toMatchObject({

@@ -30,7 +30,9 @@ export const describeAlerts = (bench: Bench): void => {
       expect(published.safeParse(document).error).toBeUndefined();
       expect(attributes).toEqual({ service: 'cache', status: 'unhealthy', severity: 'critical', step: 'opened' });
       expect(document).toMatchObject({ id: 'INC-1#1', root: { check: 'cache', fault: { code: 'tcp.timeout' } } });
-      console.log(JSON.stringify(document, null, 1));
+      expect(document).toMatchObject({
+        causes: [{ code: 'tcp.timeout', evidence: expect.arrayContaining(['EC2: the monitor is in vpc-00000001']) }],
+      });
     });
 
     it('is in the table: the changes, and the incident with what the cause took down', async () => {

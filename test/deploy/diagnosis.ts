@@ -1,35 +1,50 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
 import type { MessageDocument } from '../../shared/alerts/json.ts';
 import type { CheckReport } from '../../shared/spot-check.ts';
 import { type Bench, runTick, scheduledEvent } from './bench.ts';
 import { NAME } from './platform.ts';
+import { giveVariable } from './variable.ts';
 
 const RECORDS = [{ type: 'A', data: '127.0.0.1', ttl: 1 }] as const;
 
-/** A private name that DNS does not know any more, while Cloud Map has it: the deployed functions look there. */
+/** A private name that DNS does not know any more, while Cloud Map has it; `notify` has no way to Route 53. */
 export const describeDiagnosis = (bench: Bench): void => {
   describe('a diagnosis', () => {
     let told: MessageDocument;
 
     beforeAll(async () => {
+      const nobody = await reserveClosedPort();
+      await giveVariable(bench, 'notify', 'AWS_ENDPOINT_URL_ROUTE_53', `http://127.0.0.1:${nobody.port}`);
       bench.platform.dns.remove(NAME);
       await runTick(bench, 'probe-dns');
       await bench.deployment.invoke('notify', scheduledEvent());
-      const { document } = await bench.inbox.next();
-      told = document as MessageDocument;
+      told = (await bench.inbox.next()).document as MessageDocument;
+      await nobody.stop();
     });
 
     it('is in the message that a subscribed queue gets, with what the APIs of AWS say', () => {
-      console.log(JSON.stringify(told, null, 1));
       expect(told).toMatchObject({ step: 'opened', root: { check: 'api-name' } });
+      expect(told.causes).toMatchObject([{ code: 'dns.nxdomain', checks: ['api-name'] }]);
+      console.log(JSON.stringify(told.causes, null, 1));
+      expect(told.causes?.[0]?.evidence.join('\n')).toContain('Cloud Map: ');
     });
 
-    it('is made by the spot check too, when that is asked why', async () => {
+    it('says what it could not look at', () => {
+      expect(told.causes?.[0]?.unseen).toEqual([
+        expect.stringMatching(/^could not look at the private hosted zones: no answer to route53:\w+ on /),
+      ]);
+    });
+
+    it('is made by the spot check too, when that is asked why; it sees all that its own place lets it see', async () => {
       const answer = await bench.deployment.invoke('spot-check', { checks: ['api-name'], why: true });
       const [report] = answer as CheckReport[];
-      console.log(JSON.stringify(report, null, 1));
-      expect(report?.findings).toBeDefined();
+      expect(report?.findings).toMatchObject([{ code: 'dns.nxdomain', unseen: [] }]);
+      // The emulator's functions and its zone are in two VPCs.
+      expect(report?.findings?.[0]?.evidence.join('\n')).toContain(
+        'is asked by vpc-1 (us-east-1), not by VPC vpc-00000001',
+      );
     });
 
     it('is over with what it explains', async () => {

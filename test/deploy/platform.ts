@@ -18,6 +18,7 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { type DnsServer, startDnsServer } from '../../sandbox/dns-server.ts';
 import { type HttpServer, startHttpServer } from '../../sandbox/http-servers.ts';
 import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
+import { until } from '../../sandbox/redis-doing.ts';
 import { type RedisServer, startRedisServer } from '../../sandbox/redis-server.ts';
 import {
   createElbClient,
@@ -25,7 +26,6 @@ import {
   createSecretsClient,
   createSsmClient,
 } from '../../shared/aws/clients.ts';
-import { until } from '../../sandbox/redis-doing.ts';
 import type { Emulator } from './ministack.ts';
 
 const NAMESPACE = 'platform.local';

@@ -1,15 +1,10 @@
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type AwsApis, startAwsApis } from '../../sandbox/aws/start.ts';
 import { type Bench, eventually, runTick } from './bench.ts';
 import { GROUP } from './platform.ts';
+import { giveVariable } from './variable.ts';
 
-const FunctionName = 'vpcwatch-test-probe-targets';
 const always = { since: '2000-01-01T00:00:00Z' };
 
 /** The emulator's load balancer calls every target healthy; the sandbox's asks them, and is asked in its place here. */
@@ -41,7 +36,7 @@ export const describeTargets = (bench: Bench): void => {
         async () => group.targets().find(({ state }) => state === 'unhealthy'),
         'the target is unhealthy',
       );
-      await giveVariable(bench, 'AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2', sandbox.url);
+      await giveVariable(bench, 'probe-targets', 'AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2', sandbox.url);
       await runTick(bench, 'probe-targets');
       bench.platform.page.down = false;
       expect(await newest()).toMatchObject({
@@ -50,13 +45,4 @@ export const describeTargets = (bench: Bench): void => {
       });
     });
   });
-};
-
-/** To the deployed function as it is. */
-const giveVariable = async ({ emulator }: Bench, name: string, value: string): Promise<void> => {
-  const lambda = new LambdaClient(emulator.at);
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const Variables = { ...Environment?.Variables, [name]: value };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-  lambda.destroy();
 };

@@ -36,7 +36,12 @@ const view = (own: Partial<ReferenceView>): Partial<Evidence> => ({
 
 describe('an unexpected status', () => {
   test.each<[string, Facts, string, string]>([
-    ['a host that it cannot reach', { status: 500, said: '"connect ECONNREFUSED 10.0.1.9:5432"' }, '/dependency', 'high'],
+    [
+      'a host that it cannot reach',
+      { status: 500, said: '"connect ECONNREFUSED 10.0.1.9:5432"' },
+      '/dependency',
+      'high',
+    ],
     ['a name with its port', { status: 503, said: '"dial mlflow.lab.local:5000 failed"' }, '/dependency', 'high'],
     ['a URL', { status: 503, said: '"GET http://mlflow.lab.local/x: 500"' }, '/dependency', 'high'],
     ['a part', { status: 503, parts: { 'checks.database.status': 'down' } }, '/dependency', 'high'],
@@ -68,7 +73,9 @@ describe('an unexpected status', () => {
   });
 
   test('of a proxy that passes on who is to blame has both causes, the named one first', () => {
-    const finding = told(about('http.status', { status: 503, server: 'nginx', said: '"cannot reach mlflow.lab.local"' }));
+    const finding = told(
+      about('http.status', { status: 503, server: 'nginx', said: '"cannot reach mlflow.lab.local"' }),
+    );
     expect(finding.cause).toBe('http.status/dependency');
     expect(finding.consequence).toBe(true);
     expect(finding.alternatives.map(({ cause }) => cause)).toEqual(['http.status/gateway', 'http.status/server-error']);
@@ -108,7 +115,8 @@ describe('a rejected credential', () => {
   });
 
   test('that could not be looked at says so', () => {
-    const unseen = 'could not look at the parameters and secrets of the check: secretsmanager:DescribeSecret is not allowed';
+    const unseen =
+      'could not look at the parameters and secrets of the check: secretsmanager:DescribeSecret is not allowed';
     expect(told(about('http.status', { status: 401 }, sending, { references: { unseen } })).unseen).toEqual([unseen]);
   });
 });
@@ -123,25 +131,49 @@ describe('an answer that is not the expected one', () => {
 
   test.each<[string, Evidence, string]>([
     ['a part that is down', about('http.json', found('down'), { expect: json }), 'http.json/dependency'],
-    ['a path that is gone', about('http.json', found(null, { jsonMissing: ['services.redis'] }), { expect: json }), 'http.json/missing'],
+    [
+      'a path that is gone',
+      about('http.json', found(null, { jsonMissing: ['services.redis'] }), { expect: json }),
+      'http.json/missing',
+    ],
     ['no JSON', about('http.json', { status: 200, contentType: 'text/html' }, { expect: json }), 'http.json/not-json'],
     [
       'the whole that is sad',
-      about('http.json', { status: 200, json: { status: 'sad' } }, { expect: { json: { status: { healthy: ['ok'] } } } }),
+      about(
+        'http.json',
+        { status: 200, json: { status: 'sad' } },
+        { expect: { json: { status: { healthy: ['ok'] } } } },
+      ),
       'http.json',
     ],
     ['a part on its fallback', about('http.degraded', found('fallback'), { expect: json }), 'http.degraded'],
     ['another text', about('http.body', { status: 200, sizeBytes: 9 }, { expect: { body: 'MLflow' } }), 'http.body'],
     ['nothing', about('http.body', { status: 200, sizeBytes: 0 }, { expect: { body: 'MLflow' } }), 'http.body/empty'],
     ['no headers in time', about('http.timeout', {}), 'http.timeout/headers'],
-    ['half a body in time', about('http.timeout', { status: 200, sizeBytes: 4 }, {}, atStage('http.timeout', 'body')), 'http.timeout/body'],
+    [
+      'half a body in time',
+      about('http.timeout', { status: 200, sizeBytes: 4 }, {}, atStage('http.timeout', 'body')),
+      'http.timeout/body',
+    ],
     ['too many headers', about('http.too-large', {}), 'http.too-large/body'],
     ['another protocol', about('http.malformed', { begins: 'SSH-2.0' }), 'http.malformed/not-http'],
     ['TLS', about('http.malformed', { begins: 'a TLS alert' }), 'http.malformed/tls'],
-    ['a cut body', about('http.malformed', { status: 200, broken: 'closed' }, {}, atStage('http.malformed', 'body')), 'http.malformed/cut-body'],
+    [
+      'a cut body',
+      about('http.malformed', { status: 200, broken: 'closed' }, {}, atStage('http.malformed', 'body')),
+      'http.malformed/cut-body',
+    ],
     ['a loop', about('http.redirect', { status: 302, location: URL_ASKED }), 'http.redirect/loop'],
-    ['another host', about('http.redirect', { status: 302, location: 'https://b.lab.local/' }), 'http.redirect/other-host'],
-    ['one redirect too many', about('http.redirect', { status: 302, location: `${URL_ASKED}/2` }, { redirects: 0 }), 'http.redirect/too-many'],
+    [
+      'another host',
+      about('http.redirect', { status: 302, location: 'https://b.lab.local/' }),
+      'http.redirect/other-host',
+    ],
+    [
+      'one redirect too many',
+      about('http.redirect', { status: 302, location: `${URL_ASKED}/2` }, { redirects: 0 }),
+      'http.redirect/too-many',
+    ],
   ])('%s', (_, evidence, cause) => {
     expect(told(evidence)).toMatchObject({ cause, confidence: 'high' });
   });

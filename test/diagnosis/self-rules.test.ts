@@ -22,7 +22,10 @@ const told = (evidence: Evidence) => {
   if (first === undefined) throw new Error('nothing was told');
   return first;
 };
-const commands = (evidence: Evidence): string => told(evidence).remedy.map(({ command }) => command ?? '').join('\n');
+const commands = (evidence: Evidence): string =>
+  told(evidence)
+    .remedy.map(({ command }) => command ?? '')
+    .join('\n');
 
 const host = { reference: { source: 'ssm', name: '/lab/host' } };
 const secret = { reference: { source: 'secret', name: 'lab/redis', key: 'token' } };
@@ -31,16 +34,51 @@ const seen = (...views: ReferenceView[]): Partial<Evidence> => ({ references: { 
 describe('a reference that cannot be filled in', () => {
   test.each<[string, FaultCode, Facts, Partial<Evidence>, string, string]>([
     ['a parameter', 'config.parameter-missing', host, {}, '', 'high'],
-    ['a parameter that is there by now', 'config.parameter-missing', host, seen({ source: 'ssm', name: '/lab/host', state: 'there' }), '', 'medium'],
+    [
+      'a parameter that is there by now',
+      'config.parameter-missing',
+      host,
+      seen({ source: 'ssm', name: '/lab/host', state: 'there' }),
+      '',
+      'medium',
+    ],
     ['a variable', 'config.parameter-missing', { reference: { source: 'env', name: 'LAB' } }, {}, '/variable', 'high'],
-    ['one that the deployment lacks', 'config.parameter-missing', { ...host, deployed: true, variable: 'REF_X' }, {}, '/not-deployed', 'high'],
-    ['a value of no use', 'config.parameter-missing', { unusable: 'port from ${ssm:/lab/host}: expected a port' }, {}, '/unusable', 'high'],
+    [
+      'one that the deployment lacks',
+      'config.parameter-missing',
+      { ...host, deployed: true, variable: 'REF_X' },
+      {},
+      '/not-deployed',
+      'high',
+    ],
+    [
+      'a value of no use',
+      'config.parameter-missing',
+      { unusable: 'port from ${ssm:/lab/host}: expected a port' },
+      {},
+      '/unusable',
+      'high',
+    ],
     ['a secret', 'config.secret-missing', { ...secret, secret: 'missing' }, {}, '', 'high'],
     ['a key', 'config.secret-missing', { ...secret, secret: 'no-key', keys: ['password'] }, {}, '/key', 'high'],
     ['bytes', 'config.secret-missing', { ...secret, secret: 'binary' }, {}, '/binary', 'high'],
     ['plain text', 'config.secret-missing', { ...secret, secret: 'no-json' }, {}, '/not-json', 'high'],
-    ['a deleted secret', 'config.secret-missing', { ...secret, secret: 'deleted' }, seen({ source: 'secret', name: 'lab/redis', state: 'deleted' }), '/deleted', 'high'],
-    ['a secret that is perhaps deleted', 'config.secret-missing', { ...secret, secret: 'deleted' }, { references: { unseen: 'could not look' } }, '/deleted', 'medium'],
+    [
+      'a deleted secret',
+      'config.secret-missing',
+      { ...secret, secret: 'deleted' },
+      seen({ source: 'secret', name: 'lab/redis', state: 'deleted' }),
+      '/deleted',
+      'high',
+    ],
+    [
+      'a secret that is perhaps deleted',
+      'config.secret-missing',
+      { ...secret, secret: 'deleted' },
+      { references: { unseen: 'could not look' } },
+      '/deleted',
+      'medium',
+    ],
   ])('%s', (_, code, facts, more, split, confidence) => {
     const finding = told(about(code, facts, more));
     expect(finding).toMatchObject({ cause: `${code}${split}`, confidence, own: true });
@@ -107,7 +145,11 @@ describe('an AWS call that fails', () => {
   });
 
   test('of subnets without a way out makes the endpoint that they lack', () => {
-    const text = commands(about('aws.unreachable', trouble({ why: 'no-answer', error: 'TimeoutError' }), { vantage: { ...IN_VPC, vpcId: 'vpc-1' } }));
+    const text = commands(
+      about('aws.unreachable', trouble({ why: 'no-answer', error: 'TimeoutError' }), {
+        vantage: { ...IN_VPC, vpcId: 'vpc-1' },
+      }),
+    );
     expect(text).toContain(
       'aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --service-name com.amazonaws.us-east-1.ssm --subnet-ids subnet-1 subnet-2 --security-group-ids sg-1 --private-dns-enabled --region us-east-1 --vpc-id vpc-1',
     );
@@ -128,7 +170,7 @@ describe('an AWS call that fails', () => {
 
 describe('the monitor itself', () => {
   const http = checkOf('http', { url: 'http://a/', method: 'GET', redirects: 0, headers: { Expect: 'x' } });
-  const drift = checkOf('cloud-map', { service: 'mlflow', namespace: 'lab.local', matches: 'mlflow-dns' });
+  const drift = checkOf('cloud-map', { registeredService: 'mlflow', namespace: 'lab.local', matches: 'mlflow-dns' });
 
   test.each<[string, Evidence, string]>([
     ['references in no time', about('probe.deadline', { overran: 'references' }), 'probe.deadline/references'],
@@ -153,9 +195,12 @@ describe('the monitor itself', () => {
     expect(told(evidence)).toMatchObject({ cause: 'probe.missed/comparison', consequence: true });
   });
 
-  test.each(['probe.never-reached', 'probe.vantage'] as const)('%s names its own subnets and security group', (code) => {
-    const evidence = about(code, {}, { vantage: IN_VPC });
-    expect(told(evidence).evidence.join()).toContain('subnet-1, subnet-2 with security group sg-1');
-    expect(commands(evidence)).toContain('aws ec2 describe-security-groups --group-ids sg-1');
-  });
+  test.each(['probe.never-reached', 'probe.vantage'] as const)(
+    '%s names its own subnets and security group',
+    (code) => {
+      const evidence = about(code, {}, { vantage: IN_VPC });
+      expect(told(evidence).evidence.join()).toContain('subnet-1, subnet-2 with security group sg-1');
+      expect(commands(evidence)).toContain('aws ec2 describe-security-groups --group-ids sg-1');
+    },
+  );
 });

@@ -243,7 +243,7 @@ describe('a group of which all fail', () => {
   it('tells that traffic goes to all, and each cause beside it', () => {
     const found = explainGroup('target.fail-open', {
       targets: [target('unhealthy', 'Target.Timeout'), { ...DOWN, reason: 'Target.FailedHealthChecks' }],
-      dials: [dial('silent'), dial('not-http', { id: '10.0.2.5' })],
+      dials: [dial('silent', { waitedMs: 15_000 }), dial('not-http', { id: '10.0.2.5' })],
     });
     expect(found.map(({ cause }) => cause)).toEqual([
       'target.fail-open',

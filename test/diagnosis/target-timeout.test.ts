@@ -66,9 +66,22 @@ describe('health checks that time out', () => {
   it.each([
     ['silent', dial('silent', { waitedMs: 15_000 }), IN_VPC, 'target.timeout/silent high'],
     ['stalled in its body', dial('silent', { status: 200, waitedMs: 15_000 }), IN_VPC, 'target.timeout/silent high'],
+    [
+      'silent for little longer than they wait',
+      dial('silent', { waitedMs: 7000 }),
+      IN_VPC,
+      'target.timeout/silent medium',
+    ],
+    ['silent for no longer than they wait', dial('silent', { waitedMs: 4000 }), IN_VPC, 'target.timeout/silent low'],
     ['without a connection', dial('no-connection'), IN_VPC, 'target.timeout/no-connection high'],
     ['without a connection from who knows where', dial('no-connection'), {}, 'target.timeout/no-connection medium'],
     ['answering us', dial('answered', { status: 200, ms: 20 }), IN_VPC, 'target.timeout/load-balancer-only medium'],
+    [
+      'answering an error by now',
+      dial('answered', { status: 500, ms: 20 }),
+      IN_VPC,
+      'target.wrong-code/server-error high',
+    ],
     ['refusing by now', dial('refused'), IN_VPC, 'target.failed-checks/not-running medium'],
     ['hanging up by now', dial('closed'), IN_VPC, 'target.failed-checks/hangs-up high'],
   ])('of a target %s', (_, seen, more, expected) => {
@@ -90,7 +103,7 @@ describe('health checks that time out', () => {
   it('are less sure of each cause when targets differ', () => {
     const [first, ...others] = explainGroup('target.timeout', {
       targets: [DOWN, { ...DOWN, id: '10.0.2.5' }],
-      dials: [dial('silent'), dial('no-connection', { id: '10.0.2.5' })],
+      dials: [dial('silent', { waitedMs: 15_000 }), dial('no-connection', { id: '10.0.2.5' })],
       more: IN_VPC,
     });
     expect(first).toMatchObject({ cause: 'target.timeout/silent', confidence: 'medium' });

@@ -2,7 +2,10 @@ import { Resolver } from 'node:dns/promises';
 import { createConnection } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { createHostedZones } from '../../sandbox/aws/hosted-zones.ts';
+import { createVpcResolver } from '../../sandbox/aws/vpc-resolver.ts';
 import { type DnsServer, startDnsServer } from '../../sandbox/dns-server.ts';
+import { queryRaw } from '../../shared/net/raw-query.ts';
 
 let dns: DnsServer;
 let resolver: Resolver;
@@ -53,6 +56,14 @@ describe('the DNS server', () => {
     expect(await ask('other.app.local')).toBe(behaviour === 'truncate' ? 'ENOTFOUND' : answer);
   });
 
+  test('slow answers come late', async () => {
+    dns.behave('slow', 'web.app.local');
+    expect(await ask('web.app.local')).toBe('ETIMEOUT');
+    resolver = new Resolver({ tries: 1, timeout: 20_000 });
+    resolver.setServers([dns.address]);
+    expect(await ask('web.app.local')).toBe('10.0.0.1');
+  });
+
   test('keeps what it was asked', async () => {
     await ask('web.app.local');
     expect(dns.queries).toEqual([{ name: 'web.app.local', type: 'A', over: 'udp' }]);
@@ -64,5 +75,51 @@ describe('the DNS server', () => {
     await new Promise((resolve) => socket.once('connect', resolve));
     socket.write(Buffer.from([0, 3, 1, 2, 3]));
     expect(await ask('web.app.local')).toBe('10.0.0.1');
+  });
+});
+
+describe('the resolver of a VPC', () => {
+  const vpc = { id: 'vpc-1', dnsSupport: true, dnsHostnames: true };
+  const records = (name: string, data: string) => new Map([[name, [{ type: 'A', data } as const]]]);
+  let zones: ReturnType<typeof createHostedZones>;
+  beforeEach(() => {
+    zones = createHostedZones();
+    Object.assign(vpc, { dnsSupport: true, dnsHostnames: true });
+    dns.resolveFor(createVpcResolver(vpc, zones));
+    zones.addZone({ name: 'corp.local', vpcIds: ['vpc-1'], records: records('api.corp.local', '10.0.0.7') });
+  });
+
+  test('answers from the zones of the VPC, and from no other', async () => {
+    zones.addZone({ name: 'else.local', vpcIds: ['vpc-2'], records: records('api.else.local', '10.0.0.8') });
+    expect(await ask('api.corp.local')).toBe('10.0.0.7');
+    expect(await ask('api.else.local')).toBe('ENOTFOUND');
+    expect(await ask('web.app.local')).toBe('10.0.0.1');
+  });
+
+  test('lets the most specific zone alone answer', async () => {
+    const shadow = zones.addZone({ name: 'api.corp.local', vpcIds: ['vpc-1'] });
+    expect(await ask('api.corp.local')).toBe('ENODATA');
+    expect(await ask('v1.api.corp.local')).toBe('ENOTFOUND');
+    shadow.vpcs = [];
+    expect(await ask('api.corp.local')).toBe('10.0.0.7');
+  });
+
+  test('follows an alias into another zone', async () => {
+    dns.set('alias.app.local', [{ type: 'CNAME', data: 'api.corp.local' }]);
+    expect(await ask('alias.app.local')).toBe('10.0.0.7');
+  });
+
+  test('asks no private zone without hostnames, and is silent without support', async () => {
+    vpc.dnsHostnames = false;
+    expect(await ask('api.corp.local')).toBe('ENOTFOUND');
+    vpc.dnsSupport = false;
+    expect(await ask('web.app.local')).toBe('ETIMEOUT');
+  });
+
+  test('says which zone it answers for', async () => {
+    const soaOf = async (name: string) => (await queryRaw({ name, type: 'A', resolver: dns.address }, AbortSignal.timeout(20_000)))?.zone;
+    expect(await soaOf('gone.corp.local')).toBe('corp.local');
+    expect(await soaOf('gone.app.local')).toBe('app.local');
+    expect(await soaOf('gone.example.com')).toBe('.');
   });
 });

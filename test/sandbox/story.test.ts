@@ -36,10 +36,14 @@ describe.skipIf(needsRedis())('the incident, played in the sandbox', () => {
   };
   const membersOf = (document: MessageDocument): string[] => document.members.map(({ check }) => check).sort();
 
-  it('is four messages: two opened, two resolved', () => {
+  it('is five messages: two opened, the third cause, two resolved', () => {
     const told = documents().map(({ incident, step, root }) => `${incident} ${step} ${root.check}`);
-    expect(told.slice(0, 2)).toEqual(['INC-1 opened redis-primary', 'INC-2 opened mlflow-dns']);
-    expect(told.slice(2).sort()).toEqual(['INC-1 resolved redis-primary', 'INC-2 resolved mlflow-dns']);
+    expect(told.slice(0, 3)).toEqual([
+      'INC-1 opened redis-primary',
+      'INC-2 opened mlflow-dns',
+      'INC-2 cause-changed mlflow-dns',
+    ]);
+    expect(told.slice(3).sort()).toEqual(['INC-1 resolved redis-primary', 'INC-2 resolved mlflow-dns']);
   });
 
   it('names Redis first, as no more than degraded, and what its fallback keeps up', () => {
@@ -64,6 +68,37 @@ describe.skipIf(needsRedis())('the incident, played in the sandbox', () => {
     expect(new Set(named)).toEqual(new Set(['mlflow', 'api', 'registry-api']));
   });
 
+  it('names three causes: the name, Redis with its fallback, and the time-out of the health checks', () => {
+    expect(documentOf('INC-1', 'opened').causes).toMatchObject([
+      { cause: 'tcp.timeout/ingress-closed', confidence: 'high', mitigated: true, checks: ['redis-primary'] },
+    ]);
+    const causes = documentOf('INC-2', 'cause-changed').causes ?? [];
+    expect(causes.map(({ cause, confidence }) => `${cause} ${confidence}`)).toEqual([
+      'dns.nxdomain/no-instances high',
+      'target.timeout/too-tight high',
+    ]);
+    const [name, timeout] = causes;
+    expect(name?.explains).toContainEqual({
+      check: expect.stringMatching(/-targets$/),
+      because: expect.stringContaining('cannot resolve mlflow.hokusai-development.local'),
+    });
+    expect(timeout?.evidence.join(' ')).toMatch(/503 after 3\.\d s/);
+  });
+
+  it('gives the commands that mend them, with the real ids', () => {
+    const commands = documents().flatMap(({ causes = [] }) =>
+      causes.flatMap(({ remedy }) => remedy.flatMap(({ command }) => command ?? [])),
+    );
+    expect(commands).toContainEqual(
+      expect.stringMatching(/^aws ec2 authorize-security-group-ingress --group-id sg-0redis .*sg-0vpcwatch/),
+    );
+    expect(commands).toContainEqual(
+      expect.stringMatching(
+        /^aws elbv2 modify-target-group .*hokusai-api-tg-development.* --health-check-timeout-seconds \d/,
+      ),
+    );
+  });
+
   it('lists the target groups under the name, without a message of their own', () => {
     const resolved = documentOf('INC-2', 'resolved');
     const targets = ['api-targets', 'dp-api-targets', 'registry-targets'];
@@ -79,9 +114,10 @@ describe.skipIf(needsRedis())('the incident, played in the sandbox', () => {
 
   it('sends an e-mail for each, whose subject says what, how bad and why', () => {
     const subjects = inbox.filter(({ protocol }) => protocol === 'email').map(({ subject }) => subject);
-    expect(subjects[0]).toBe('[DEGRADED] Redis connection times out; Registry API affected - Hokusai sandbox');
-    expect(subjects[1]).toMatch(/^\[DOWN\] MLflow name does not resolve; .+ - Hokusai sandbox$/);
-    expect(subjects).toHaveLength(4);
+    expect(subjects[0]).toMatch(/^\[DEGRADED\] Redis connection times out.*security group/);
+    expect(subjects[1]).toMatch(/^\[DOWN\] MLflow name does not resolve.*no instance/);
+    for (const subject of subjects) expect(subject.length).toBeLessThanOrEqual(100);
+    expect(subjects).toHaveLength(5);
   });
 
   it('prints the acts and the messages', () => {

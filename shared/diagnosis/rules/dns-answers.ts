@@ -1,5 +1,6 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
+import { listed } from '../../health/listed.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { textsOf } from '../destination.ts';
 import { shadowedZone } from './dns-nxdomain-zones.ts';
@@ -10,7 +11,7 @@ import {
   dnsLine,
   ecsLines,
   ecsSteps,
-  listed,
+  isDeploying,
   listInstances,
   listRecords,
   negativeLine,
@@ -84,7 +85,7 @@ export const tooFewAnswers: Rule = (evidence) => {
   const unhealthy = instances.filter(({ healthy }) => !healthy);
   const ecs = containers?.service;
   const lines = [
-    `DNS: ${name} has ${answers.length} of at least ${wanted} answers: ${listed(answers)}`,
+    `DNS: ${name} has ${countOf(facts.answerCount, answers)} of at least ${wanted} answers: ${listed(answers)}`,
     ...(service
       ? [
           `Cloud Map: service ${service.name} (${service.id}) has ${counted(instances.length, 'instance')}, ${unhealthy.length} unhealthy; routing ${service.routing ?? 'unknown'}`,
@@ -95,7 +96,7 @@ export const tooFewAnswers: Rule = (evidence) => {
   const needs = ['registry', 'containers'] as const;
   const candidate = (split: string, summary: string, remedy: RemedyStep[]): Candidate => ({
     cause: split === '' ? 'dns.too-few-answers' : `dns.too-few-answers/${split}`,
-    confidence: service === undefined ? 'medium' : ecs?.deployments.length ? 'medium' : 'high',
+    confidence: service === undefined || (ecs && isDeploying(ecs, evidence.at)) ? 'medium' : 'high',
     summary,
     evidence: lines,
     remedy,
@@ -110,7 +111,7 @@ export const tooFewAnswers: Rule = (evidence) => {
         [
           setAnswers(1),
           {
-            say: 'or make the service again with routing MULTIVALUE; it cannot be changed',
+            say: 'or make the service again with routing MULTIVALUE, which cannot be changed later: how it is set',
             command: awsCommand(region, 'servicediscovery', 'get-service', { id: service.id }),
           },
         ],
@@ -139,17 +140,20 @@ export const tooFewAnswers: Rule = (evidence) => {
             say: 'which instance Cloud Map calls unhealthy',
             command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', { serviceId: service.id }),
           },
-          ...(ecs ? ecsSteps(region, ecs) : []),
+          ...(ecs ? ecsSteps(scene, ecs) : []),
         ],
       ),
     ];
   }
   const summary =
     service === undefined
-      ? `${name} resolves to ${answers.length} of at least ${wanted} addresses`
+      ? `${name} resolves to ${countOf(facts.answerCount, answers)} of at least ${wanted} addresses`
       : `only ${counted(instances.length, 'instance')} of ${name} ${instances.length === 1 ? 'is' : 'are'} registered, at least ${wanted} are wanted${ecs ? `; ECS runs ${ecs.running} of ${ecs.desired} tasks` : ''}`;
   return [candidate('', summary, fewSteps(scene, wanted))];
 };
+
+const countOf = (count: unknown, listed: readonly string[]): number =>
+  typeof count === 'number' ? count : listed.length;
 
 const fewSteps = (scene: Scene, wanted: number): RemedyStep[] => {
   const { region, registry, containers } = scene;
@@ -159,11 +163,11 @@ const fewSteps = (scene: Scene, wanted: number): RemedyStep[] => {
     const words = { cluster, service, desiredCount: wanted };
     return [
       { say: `run ${wanted} tasks`, command: awsCommand(region, 'ecs', 'update-service', words) },
-      ...ecsSteps(region, ecs),
+      ...ecsSteps(scene, ecs),
     ];
   }
   return [
-    ...(ecs ? ecsSteps(region, ecs) : []),
+    ...(ecs ? ecsSteps(scene, ecs) : []),
     ...(registry?.service ? [{ say: 'what is registered', command: listInstances(scene, registry.service.id) }] : []),
     ...zoneSteps(scene),
     { say: 'what the server answers, from inside the VPC', command: digCommand(scene) },

@@ -1,11 +1,12 @@
 import { shell } from '../../aws/command.ts';
 import { FAULTS, type FaultCode } from '../../health/fault.ts';
 import type { RemedyStep } from '../../health/finding.ts';
+import { listed } from '../../health/listed.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { deadOf, textsOf } from '../destination.ts';
 import { stoppedTasks } from './dns-drift.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
-import { deregisterInstance, digCommand, ecsLines, ecsSteps, listed, listInstances, listRecords } from './dns-words.ts';
+import { deregisterInstance, digCommand, ecsLines, ecsSteps, listInstances, listRecords } from './dns-words.ts';
 
 type Dead = { address: string; code: string };
 
@@ -84,7 +85,7 @@ const noLongerRegistered = (scene: Scene, dead: readonly Dead[], gone: readonly 
 
 /** The address is meant to be there, as far as can be seen. */
 const notListening = (scene: Scene, dead: readonly Dead[], known: ReadonlyMap<string, string>): Candidate => {
-  const { name, registry, containers, region } = scene;
+  const { name, registry, containers } = scene;
   const port = portOf(scene) ?? 0;
   const refused = dead.every(({ code }) => code === 'tcp.refused');
   const registered = dead.filter(({ address }) => known.has(address));
@@ -101,7 +102,7 @@ const notListening = (scene: Scene, dead: readonly Dead[], known: ReadonlyMap<st
     evidence: commonLines(scene, dead),
     remedy: [
       { say: 'whether it takes a connection, from inside the VPC', command: shell('nc', '-vz', '-w', '5', dead[0]?.address ?? name, port) },
-      ...(ecs ? ecsSteps(region, ecs) : []),
+      ...(ecs ? ecsSteps(scene, ecs) : []),
       ...(serviceId === undefined ? [] : takeOut(scene, serviceId, registered, known)),
       ...(serviceId === undefined ? [{ say: 'what the server answers', command: digCommand(scene) }] : []),
     ],

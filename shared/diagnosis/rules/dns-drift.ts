@@ -1,15 +1,14 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
+import { listed } from '../../health/listed.ts';
 import { elapsedInWords } from '../../time/words.ts';
 import { textOf, textsOf } from '../destination.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import {
-  counted,
   deregisterInstance,
   ecsLines,
   ecsSteps,
-  listed,
   listInstances,
   listRecords,
 } from './dns-words.ts';
@@ -37,7 +36,7 @@ const sinceLines = ({ evidence, registry }: Scene): string[] => {
     ...(since === undefined
       ? []
       : [
-          `DNS and Cloud Map differ since ${since} (${elapsedInWords(since, at)}), longer than ${ttlS === undefined ? 'the TTL' : `the TTL of ${ttlS} s`} explains`,
+          `DNS: differs from Cloud Map since ${since} (${elapsedInWords(since, at)}), longer than ${ttlS === undefined ? 'the TTL' : `the TTL of ${ttlS} s`} explains`,
         ]),
     ...(answeredAt === undefined ? [] : [`DNS: answered ${listed(textsOf(facts.answers)) || 'nothing'} at ${answeredAt}`]),
   ];
@@ -144,6 +143,7 @@ export const allUnhealthy: Rule = (evidence) => {
   const scene = sceneOf(evidence);
   const { name, registry, region, containers } = scene;
   const registered = textsOf(evidence.facts.registered);
+  const { registeredCount: count = registered.length } = evidence.facts;
   const service = registry?.service;
   const ecs = containers?.service;
   const gone = stoppedTasks(scene);
@@ -151,14 +151,14 @@ export const allUnhealthy: Rule = (evidence) => {
     {
       cause: 'dns.all-unhealthy',
       confidence: 'high',
-      summary: `all ${counted(registered.length, 'instance')} of ${name} are unhealthy in Cloud Map, so DNS answers them as if they were healthy: it resolves, and does not work`,
+      summary: `all ${count} instances of ${name} are unhealthy in Cloud Map, so DNS answers them as if they were healthy: it resolves, and does not work`,
       evidence: [
-        `Cloud Map: ${registered.length} of ${registered.length} instances are unhealthy: ${listed(registered)}`,
+        `Cloud Map: ${count} of ${count} instances are unhealthy: ${listed(registered)}`,
         ...ecsLines(scene),
         ...(gone.length > 0 ? [`ECS: no running task has ${listed(gone.map(({ address }) => address))}`] : []),
       ],
       remedy: [
-        ...(ecs ? ecsSteps(region, ecs) : []),
+        ...(ecs ? ecsSteps(scene, ecs) : []),
         ...(service
           ? [
               {

@@ -1,7 +1,7 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { Candidate } from '../rule.ts';
 import type { Scene } from './dns-scene.ts';
-import { digCommand, dnsLine, listRecords, negativeLine } from './dns-words.ts';
+import { digCommand, dnsLine, listRecords, negativeLine, ownerInWords } from './dns-words.ts';
 
 /** A name whose alias leads to a name that does not exist. */
 export const aliasAmiss = (scene: Scene): Candidate | undefined => {
@@ -28,7 +28,6 @@ export const noRecordInZone = (scene: Scene): Candidate | undefined => {
   const { name, look, privateZone, type, region } = scene;
   const zone = privateZone?.name ?? (look?.zone === '.' ? undefined : look?.zone);
   if (zone === undefined) return undefined;
-  const owner = privateZone?.owner === undefined ? '' : `, made by ${privateZone.owner}`;
   const where = privateZone ? `the private zone ${zone} (${privateZone.id})` : `the zone ${zone}`;
   const amazon = name.endsWith('.amazonaws.com');
   return {
@@ -39,7 +38,7 @@ export const noRecordInZone = (scene: Scene): Candidate | undefined => {
       : `${where} has no record ${name}`,
     evidence: [
       dnsLine(scene),
-      ...(privateZone ? [`Route 53: ${where} is asked by the monitor's VPC${owner}, and has no ${name}`] : []),
+      ...(privateZone ? [`Route 53: ${where}${ownerInWords(privateZone)} is asked by the monitor's VPC, and has no ${name}`] : []),
       ...(scene.registry ? [`Cloud Map: no namespace of this account has ${name}`] : []),
       ...negativeLine(scene),
     ],

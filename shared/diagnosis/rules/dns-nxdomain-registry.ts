@@ -1,6 +1,7 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { RegistryView } from '../../aws/registry-view.ts';
 import type { RemedyStep } from '../../health/finding.ts';
+import { listed } from '../../health/listed.ts';
 import type { Candidate } from '../rule.ts';
 import { parentOf, type Scene } from './dns-scene.ts';
 import {
@@ -11,7 +12,7 @@ import {
   dnsLine,
   ecsLines,
   ecsSteps,
-  listed,
+  isDeploying,
   listInstances,
   negativeLine,
   registerInstance,
@@ -32,7 +33,7 @@ export const namespaceMissing = (scene: Scene): Candidate => {
     summary: `Cloud Map has no namespace ${namespace}${region === undefined ? '' : ` in ${region}`}, so ${name} cannot resolve`,
     evidence: [
       `Cloud Map: no namespace of this account${region === undefined ? '' : ` in ${region}`} has ${name}`,
-      ...(zones === undefined ? [] : [`Route 53: none of the ${zones.length} private zones of the VPC has it either`]),
+      ...(zones === undefined ? [] : [`Route 53: ${zones.length === 0 ? 'the VPC asks no private zone' : `none of the ${counted(zones.length, 'private zone')} that the VPC asks has it either`}`]),
       dnsLine(scene),
     ],
     remedy: [
@@ -129,7 +130,7 @@ const serviceConnect = (scene: Scene): Candidate => {
 
 /** The namespace is there, a service by the name is not. */
 export const serviceAmiss = (scene: Scene): Candidate | undefined => {
-  const { name, registry, serviceName, region } = scene;
+  const { name, registry, serviceName } = scene;
   const { namespace, service, others = [] } = registry ?? {};
   if (namespace === undefined || service !== undefined || recordsAmiss(scene)) return undefined;
   const has = others.length === 0 ? 'no service at all' : `no service ${serviceName}; it has ${listed(others)}`;
@@ -147,15 +148,7 @@ export const serviceAmiss = (scene: Scene): Candidate | undefined => {
         say: `make the service ${serviceName} again, best by the stack that made it`,
         command: createService(scene, namespace.id),
       },
-      {
-        say: 'let the ECS service register in it',
-        command: `read -rp 'cluster: ' cluster && read -rp 'ECS service: ' service && read -rp 'ARN of the new Cloud Map service: ' arn && ${awsCommand(
-          region,
-          'ecs',
-          'update-service',
-          { forceNewDeployment: true },
-        )} --cluster "$cluster" --service "$service" --service-registries "registryArn=$arn"`,
-      },
+      attachStep(scene),
     ],
     needs: ['registry', 'containers'],
   };
@@ -163,11 +156,11 @@ export const serviceAmiss = (scene: Scene): Candidate | undefined => {
 
 /** The service is there, and empty. */
 export const instancesAmiss = (scene: Scene): Candidate | undefined => {
-  const { name, registry, containers, region } = scene;
+  const { name, registry, containers } = scene;
   const { namespace, service, instances = [] } = registry ?? {};
   if (namespace === undefined || service === undefined || instances.length > 0 || recordsAmiss(scene)) return undefined;
   const ecs = containers?.service;
-  const deploying = ecs !== undefined && ecs.desired > 0 && (ecs.deployments.length > 0 || ecs.pending > 0);
+  const deploying = ecs !== undefined && ecs.desired > 0 && isDeploying(ecs, scene.evidence.at);
   const nobody =
     containers !== undefined && ecs === undefined ? [`ECS: no service of the Region registers in ${service.arn}`] : [];
   return {
@@ -183,7 +176,8 @@ export const instancesAmiss = (scene: Scene): Candidate | undefined => {
       ...negativeLine(scene),
     ],
     remedy: [
-      ...(ecs ? ecsSteps(region, ecs) : []),
+      ...(ecs ? ecsSteps(scene, ecs) : []),
+      ...(nobody.length > 0 ? [attachStep(scene, service.arn)] : []),
       { say: 'what is registered', command: listInstances(scene, service.id) },
       { say: 'or register an address by hand', command: registerInstance(scene, service.id) },
     ],
@@ -240,6 +234,17 @@ const serviceInWords = (registry: RegistryView | undefined): string => {
   if (service === undefined) return 'without a service of that name';
   const records = service.recordTypes.length === 0 ? 'no DNS records' : `${service.recordTypes.join(' and ')} records`;
   return `service ${service.name} (${service.id}) has ${records}, ${counted(instances.length, 'instance')}`;
+};
+
+/** Which ECS service is meant is not known. */
+const attachStep = ({ region }: Scene, registryArn?: string): RemedyStep => {
+  const ask = registryArn === undefined ? "read -rp 'ARN of the new Cloud Map service: ' arn && " : '';
+  const command = awsCommand(region, 'ecs', 'update-service', { forceNewDeployment: true });
+  const registry = registryArn === undefined ? '"registryArn=$arn"' : `registryArn=${registryArn}`;
+  return {
+    say: 'let the ECS service register in it',
+    command: `read -rp 'cluster: ' cluster && read -rp 'ECS service: ' service && ${ask}${command} --cluster "$cluster" --service "$service" --service-registries ${registry}`,
+  };
 };
 
 const askByApi = ({ registry, region }: Scene): RemedyStep[] => {

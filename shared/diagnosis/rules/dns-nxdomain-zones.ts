@@ -1,7 +1,8 @@
 import { awsCommand } from '../../aws/command.ts';
+import { listed } from '../../health/listed.ts';
 import type { Candidate } from '../rule.ts';
 import { covers, type Scene } from './dns-scene.ts';
-import { digCommand, dnsLine, listed, listRecords, negativeLine, vpcInWords } from './dns-words.ts';
+import { digCommand, dnsLine, listRecords, negativeLine, ownerInWords, vpcInWords } from './dns-words.ts';
 
 /** A VPC whose attributes keep private zones from being asked. */
 export const vpcWithoutNames = (scene: Scene): Candidate | undefined => {
@@ -90,7 +91,7 @@ export const shadowedZone = (scene: Scene): Candidate | undefined => {
     confidence: 'high',
     summary: `the zone ${zone} is more specific than the namespace ${namespace.name}: it alone is asked for ${name}, and has no such record`,
     evidence: [
-      ...(seen ? [`Route 53: ${vpcInWords(scene)} asks the zone ${zone} (${seen.id}${seen.owner ? `, made by ${seen.owner}` : ''}) before ${namespace.name}`] : []),
+      ...(seen ? [`Route 53: ${vpcInWords(scene)} asks the zone ${zone} (${seen.id}${ownerInWords(seen)}) before ${namespace.name}`] : []),
       dnsLine(scene),
       ...(addresses.length > 0 ? [`Cloud Map: ${namespace.name} has the name, with ${listed(addresses)}`] : []),
       ...negativeLine(scene),

@@ -1,16 +1,9 @@
 import { awsCommand, shell } from '../../aws/command.ts';
 import type { EcsService, StoppedTask } from '../../aws/containers.ts';
+import type { HostedZoneView } from '../../aws/hosted-zones.ts';
 import type { RemedyStep } from '../../health/finding.ts';
+import type { IsoSecond } from '../../time/clock.ts';
 import { parentOf, type Scene } from './dns-scene.ts';
-
-/** At most so many of a list are named. */
-const MOST_NAMED = 8;
-
-/** `a, b and 12 more`. */
-export const listed = (items: readonly string[], most = MOST_NAMED): string => {
-  const shown = items.slice(0, most).join(', ');
-  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
-};
 
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
@@ -22,27 +15,33 @@ export const dnsLine = ({ evidence, look }: Scene): string => {
       : look.zone === '.'
         ? '; no zone below the root answers for it'
         : `; the zone ${look.zone} answers for it`;
-  return `DNS: ${evidence.fault.message}${zone}`;
+  // A check of the registry has asked no server.
+  return `${evidence.check.kind === 'cloud-map' ? 'Cloud Map' : 'DNS'}: ${evidence.fault.message}${zone}`;
 };
 
 /** How long a mend may go unseen; a namespace tells it also where its zone was not asked. */
-export const negativeLine = ({ look, registry }: Scene): string[] => {
+export const negativeLine = ({ look, registry, evidence }: Scene): string[] => {
+  const kept = evidence.fault.code === 'dns.nxdomain' ? 'the NXDOMAIN' : 'that answer';
   const fromDns = look?.zone === '.' ? undefined : look?.negativeTtlS;
   const seconds = registry?.namespace?.negativeTtlS ?? fromDns;
   if (seconds === undefined) return [];
-  return [`DNS: resolvers may keep the NXDOMAIN for up to ${seconds} s after the mend (SOA record)`];
+  return [`DNS: resolvers may keep ${kept} for up to ${seconds} s after the mend (SOA record)`];
 };
+
+/** `, made by Cloud Map` or `, of account 123456789012`. */
+export const ownerInWords = ({ owner }: HostedZoneView): string =>
+  owner === undefined ? '' : /^\d+$/.test(owner) ? `, of account ${owner}` : `, made by ${owner}`;
 
 /** Which VPC is meant, for people. */
 export const vpcInWords = ({ vpcId }: Scene): string => (vpcId === undefined ? "the monitor's VPC" : `VPC ${vpcId}`);
 
 /** How the tasks of an ECS service stand. */
-export const ecsLines = ({ containers }: Scene): string[] => {
+export const ecsLines = ({ containers, evidence }: Scene): string[] => {
   if (containers === undefined) return [];
   const { service, stopped } = containers;
   if (service === undefined) return [];
   const [last] = stopped;
-  const deploying = service.deployments.length > 0 ? '; a deployment is in progress' : '';
+  const deploying = isDeploying(service, evidence.at) ? '; a deployment is in progress' : '';
   const [event] = service.events;
   return [
     `ECS: ${service.cluster}/${service.name} runs ${service.running} of ${service.desired} tasks, ${service.pending} pending${deploying}`,
@@ -50,6 +49,16 @@ export const ecsLines = ({ containers }: Scene): string[] => {
     ...(event === undefined ? [] : [`ECS: latest event: ${event.message.slice(0, 200)}`]),
   ];
 };
+
+/** A deployment that lasts longer is no excuse any more. */
+const LASTS_MS = 30 * 60_000;
+
+/** Whether tasks are being replaced, and none of the new ones has failed. */
+export const isDeploying = ({ deployments }: EcsService, at: IsoSecond): boolean =>
+  deployments.some(
+    ({ rolloutState, failed, createdAt = at }) =>
+      rolloutState === 'IN_PROGRESS' && failed === 0 && Date.parse(at) - Date.parse(createdAt) < LASTS_MS,
+  );
 
 const stoppedInWords = ({ reason, exitCode, stoppedAt }: StoppedTask): string =>
   [
@@ -59,8 +68,13 @@ const stoppedInWords = ({ reason, exitCode, stoppedAt }: StoppedTask): string =>
   ].join(', ');
 
 /** The commands that see how an ECS service stands, and start its tasks anew. */
-export const ecsSteps = (region: string | undefined, service: EcsService): RemedyStep[] => {
+export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
+  const { region, evidence } = scene;
   const { cluster, name } = service;
+  if (isDeploying(service, evidence.at)) {
+    const command = awsCommand(region, 'ecs', 'wait services-stable', { cluster, services: name });
+    return [{ say: `wait until the deployment of ${name} is done`, command }];
+  }
   const look: RemedyStep = {
     say: 'why ECS has no running task that is registered',
     command: awsCommand(region, 'ecs', 'describe-services', {

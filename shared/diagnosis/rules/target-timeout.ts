@@ -1,5 +1,5 @@
 import { shell } from '../../aws/command.ts';
-import type { RemedyStep } from '../../health/finding.ts';
+import type { Confidence, RemedyStep } from '../../health/finding.ts';
 import type { TargetInspection } from '../../health/inspection.ts';
 import type { Candidate } from '../rule.ts';
 import { failedChecks } from './target-failed-checks.ts';
@@ -20,14 +20,15 @@ export const timeout: TargetRule = (scene) => {
   return found.length > 0 ? found : [unseen(scene)];
 };
 
-type Split = 'slow' | 'silent' | 'no-connection' | 'refused' | 'garbled' | 'in-time';
+type Split = 'slow' | 'silent' | 'no-connection' | 'refused' | 'garbled' | 'wrong' | 'in-time';
 
 const GARBLED = new Set(['closed', 'not-http', 'tls-failed']);
 
-const splitOf = ({ settings }: Scene, { result, ms = 0 }: TargetInspection): Split => {
+const splitOf = ({ settings }: Scene, { result, ms = 0, status }: TargetInspection): Split => {
   if (result === 'silent' || result === 'no-connection' || result === 'refused') return result;
   if (result === 'answered' && ms > settings.timeoutS * 1000) return 'slow';
-  return GARBLED.has(result) ? 'garbled' : 'in-time';
+  if (GARBLED.has(result)) return 'garbled';
+  return status === undefined || matches(settings.matcher, status) ? 'in-time' : 'wrong';
 };
 
 /** Of several targets in trouble for several reasons none is the whole story. */
@@ -80,12 +81,20 @@ const longerTimeout = (scene: Scene, slowestMs: number): RemedyStep => {
   };
 };
 
+/** To tell silent from slow one has to wait longer than the load balancer does. */
+const patienceOf = ({ settings }: Scene, waitedMs: number): Confidence => {
+  const times = waitedMs / (settings.timeoutS * 1000);
+  if (times >= 2) return 'high';
+  return times > 1 ? 'medium' : 'low';
+};
+
 const silent: Explain = (scene, dials) => {
-  const waited = msInWords(Math.max(...dials.map(({ waitedMs }) => waitedMs)));
+  const waitedMs = Math.max(...dials.map((dial) => dial.waitedMs));
+  const waited = msInWords(waitedMs);
   return [
     {
       cause: 'target.timeout/silent',
-      confidence: 'high',
+      confidence: patienceOf(scene, waitedMs),
       summary: `the targets of ${scene.name} accept connections and do not answer, not even within ${waited}`,
       evidence: [...dialLines(dials), ...groupLines(scene), ...ecsLines(scene)],
       remedy: [
@@ -105,6 +114,7 @@ const SPLITS: Record<Split, Explain> = {
   'no-connection': noConnection,
   refused: notRunning,
   garbled: (scene, dials) => [...failedChecks({ ...scene, dials })],
+  wrong: (scene, dials) => [...wrongCode({ ...scene, dials })],
   'in-time': inTime,
 };
 

@@ -1,5 +1,18 @@
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  DeleteParameterCommand,
+  DescribeParametersCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+} from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type AwsApis, startAwsApis } from '../../../sandbox/aws/start.ts';
@@ -56,5 +69,37 @@ describe('the APIs of parameters and secrets', () => {
     expect((await clients.secrets.send(get)).SecretString).toBe('{"token":"t"}');
     apis.parameters.removeSecret('redis');
     await expect(clients.secrets.send(get)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('describe parameters by how their names begin, page by page', async () => {
+    for (const name of ['/a/1', '/a/2', '/a/3', '/b/1']) apis.parameters.setParameter(name, 'v');
+    const ParameterFilters = [{ Key: 'Name', Option: 'BeginsWith', Values: ['/a'] }];
+    const first = await clients.ssm.send(new DescribeParametersCommand({ ParameterFilters, MaxResults: 2 }));
+    expect(first.Parameters?.map(({ Name }) => Name)).toEqual(['/a/1', '/a/2']);
+    expect(first.Parameters?.[0]?.LastModifiedDate).toBeInstanceOf(Date);
+    const NextToken = first.NextToken;
+    const rest = await clients.ssm.send(new DescribeParametersCommand({ ParameterFilters, MaxResults: 2, NextToken }));
+    expect(rest.Parameters?.map(({ Name }) => Name)).toEqual(['/a/3']);
+    expect(rest.NextToken).toBeUndefined();
+  });
+
+  it('create, change, delete and restore a secret', async () => {
+    const { secrets } = clients;
+    const SecretId = 'lab';
+    const read = async () => (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+    await secrets.send(new CreateSecretCommand({ Name: SecretId, SecretString: 'one' }));
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: 'two' }));
+    expect(await read()).toBe('two');
+    await secrets.send(new DeleteSecretCommand({ SecretId }));
+    await expect(read()).rejects.toMatchObject({ name: 'InvalidRequestException' });
+    const described = await secrets.send(new DescribeSecretCommand({ SecretId }));
+    expect(described).toMatchObject({
+      Name: SecretId,
+      DeletedDate: expect.any(Date),
+      LastChangedDate: expect.any(Date),
+    });
+    await secrets.send(new RestoreSecretCommand({ SecretId }));
+    expect(await read()).toBe('two');
+    expect((await secrets.send(new ListSecretsCommand({}))).SecretList).toMatchObject([{ Name: SecretId }]);
   });
 });
