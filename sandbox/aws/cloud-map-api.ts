@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 
 import { type Api, ApiError, action } from './api.ts';
-import { ELB_ARN } from './target-group.ts';
 import type { Namespace, Registry, RegistryService, ServiceInstance } from './registry.ts';
+import { ELB_ARN } from './target-group.ts';
 
 const id = z.object({ Id: z.string() });
 const ofService = z.object({ ServiceId: z.string() });

@@ -56,7 +56,11 @@ export const createRegistry = (zones: HostedZones, onRecords: OnRecords = () => 
     const records = recordsOf(service);
     if (zone === undefined) onRecords(name, records);
     else if (records.length === 0) zone.records.delete(name);
-    else zone.records.set(name, records.map(({ type, value, ttlS }) => ({ type, data: value, ttl: ttlS })));
+    else
+      zone.records.set(
+        name,
+        records.map(({ type, value, ttlS }) => ({ type, data: value, ttl: ttlS })),
+      );
   };
   return {
     addNamespace: (name, { type = 'DNS_PRIVATE', vpcId, negativeTtlS = NEGATIVE_TTL_S } = {}) => {

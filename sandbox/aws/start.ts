@@ -6,9 +6,9 @@ import { createEcsApi } from './ecs-api.ts';
 import { type Caches, createCaches } from './elasticache.ts';
 import { createElastiCacheApi } from './elasticache-api.ts';
 import { createElbApi } from './elbv2-api.ts';
+import { createHostedZones, type HostedZones } from './hosted-zones.ts';
 import { createLoadBalancer, type LoadBalancer } from './load-balancer.ts';
 import { createParameters, type Parameters } from './parameters.ts';
-import { createHostedZones, type HostedZones } from './hosted-zones.ts';
 import { createRegistry, type OnRecords, type Registry } from './registry.ts';
 import { createRoute53Api } from './route53-api.ts';
 import { createSns, type Sns } from './sns.ts';
@@ -54,10 +54,31 @@ export const startAwsApis = async ({ clock = systemClock, onRecords }: Options =
   const containers = createContainers();
   const caches = createCaches();
   const troubles = createTroubles();
-  const apis = [createElastiCacheApi(caches), createElbApi(loadBalancer), createCloudMapApi(registry), ...parameters.apis, sns.api, createEc2Api(network), createRoute53Api(hostedZones), createEcsApi(containers)];
+  const apis = [
+    createElastiCacheApi(caches),
+    createElbApi(loadBalancer),
+    createCloudMapApi(registry),
+    ...parameters.apis,
+    sns.api,
+    createEc2Api(network),
+    createRoute53Api(hostedZones),
+    createEcsApi(containers),
+  ];
   const wire = await serveApis(apis, troubles);
   const stop = async (): Promise<void> => {
     await Promise.all([wire.stop(), loadBalancer.stop()]);
   };
-  return { url: wire.url, loadBalancer, registry, hostedZones, parameters, sns, network, containers, caches, troubles, stop };
+  return {
+    url: wire.url,
+    loadBalancer,
+    registry,
+    hostedZones,
+    parameters,
+    sns,
+    network,
+    containers,
+    caches,
+    troubles,
+    stop,
+  };
 };

@@ -2,7 +2,7 @@ import { systemClock } from '../../shared/time/clock.ts';
 import { serviceArn } from '../aws/cloud-map-api.ts';
 import { reserveClosedPort, startSilentServer } from '../raw-servers.ts';
 import { NAME, registeredIn, watchName, watchRegistry } from './dns-lab.ts';
-import { type Lab, LAB_ORIGIN } from './lab.ts';
+import { LAB_ORIGIN, type Lab } from './lab.ts';
 import { type Made, type Scenario, watching } from './scenario.ts';
 
 const scenario = (
@@ -87,7 +87,8 @@ export const ANSWER_SCENARIOS: readonly Scenario[] = [
     10,
     'dns.dead-address',
     'one of two registered addresses takes no connection',
-    async (lab) => watchName(lab, registeredIn(lab, ['127.0.0.1', '127.0.0.2']), { expect: { dial: await alive(lab) } }),
+    async (lab) =>
+      watchName(lab, registeredIn(lab, ['127.0.0.1', '127.0.0.2']), { expect: { dial: await alive(lab) } }),
     'tcp',
   ),
   scenario(

@@ -1,6 +1,6 @@
 import type { Namespace, RegistryService } from '../aws/registry.ts';
-import type { SandboxVpc } from '../aws/vpc-state.ts';
 import { createVpcResolver } from '../aws/vpc-resolver.ts';
+import type { SandboxVpc } from '../aws/vpc-state.ts';
 import type { Lab } from './lab.ts';
 import { type Made, watching } from './scenario.ts';
 
@@ -32,7 +32,10 @@ export const registeredIn = (
   const namespace = lab.aws.registry.addNamespace(NAMESPACE, { vpcId: home.vpc.id });
   const service = lab.aws.registry.addService({ name: 'mlflow', namespace: NAMESPACE, ttlS: 0, ...more });
   for (const [index, address] of addresses.entries()) {
-    lab.aws.registry.register(service, `mlflow-${index + 1}`, { AWS_INSTANCE_IPV4: address, AWS_INSTANCE_PORT: '5000' });
+    lab.aws.registry.register(service, `mlflow-${index + 1}`, {
+      AWS_INSTANCE_IPV4: address,
+      AWS_INSTANCE_PORT: '5000',
+    });
   }
   return { ...home, namespace, service };
 };

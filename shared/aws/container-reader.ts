@@ -31,10 +31,10 @@ export const createContainerReader = (deps: Deps): ContainerReader => {
   };
 };
 
-const NOTHING: ContainerView = { tasks: [], stopped: [], unattached: [] };
+const NOTHING: ContainerView = { tasks: [], stopped: [] };
 const MOST_UNATTACHED = 5;
 
-const unattachedOf = (services: readonly KnownService[]): ContainerView['unattached'] =>
+const unattachedOf = (services: readonly KnownService[]): NonNullable<ContainerView['unattached']> =>
   services
     .map(({ wire }) => toEcsService(wire, NO_CONTAINERS))
     .filter(({ targetGroupArns, registryArns }) => targetGroupArns.length === 0 && registryArns.length === 0)
@@ -70,7 +70,6 @@ const readService = async (
     stopped: stopped
       .map(toStoppedTask)
       .sort((one, other) => (other.stoppedAt ?? '').localeCompare(one.stoppedAt ?? '')),
-    unattached: [],
   };
 };
 

@@ -6,7 +6,7 @@ export type ContainerView = {
   /** Tasks that stopped of late, newest first. */
   stopped: readonly StoppedTask[];
   /** Services that fill no target group, when none fills this one. */
-  unattached: readonly { cluster: string; name: string }[];
+  unattached?: readonly { cluster: string; name: string }[];
 };
 
 /** `address` is of its network interface; `health` as ECS has it, `UNKNOWN` without a check of its own. */

@@ -34,7 +34,10 @@ const serviceOf = ({ registeredService: service, namespace }: CloudMapCheck) => 
 
 const judge = async (check: CloudMapCheck, deps: ProbeDeps, ageOf: DriftMemory): Promise<Outcome> => {
   const name = `${check.registeredService}.${check.namespace}`;
-  const [registry, dns] = await Promise.all([discoverInstances(deps.discover, serviceOf(check)), deps.answersOf(check.matches)]);
+  const [registry, dns] = await Promise.all([
+    discoverInstances(deps.discover, serviceOf(check)),
+    deps.answersOf(check.matches),
+  ]);
   const absent = judgeRegistry(registry, name);
   if ('missing' in registry || absent) return absent ?? healthy();
   const { instances } = registry;

@@ -29,8 +29,7 @@ export const dialAll = async (course: Course, deps: DialDeps, signal: AbortSigna
     waiting -= 1;
     const timeoutMs = Math.max(1, (leftMs - (deps.clock.monotonicMs() - startedMs)) / rounds);
     const ended = new AbortController();
-    const bounded =
-      rounds > 1 ? AbortSignal.any([signal, deadlineAfter(timeoutMs, deps.clock, ended.signal)]) : signal;
+    const bounded = rounds > 1 ? AbortSignal.any([signal, deadlineAfter(timeoutMs, deps.clock, ended.signal)]) : signal;
     const dialled = await dial({ host: name, port, address, timeoutMs }, deps, bounded);
     ended.abort();
     if (dialled.ok) dialled.socket.destroy();

@@ -2,8 +2,8 @@ import { BlockList, isIPv6 } from 'node:net';
 
 import type { CheckOf, Resolved } from '../config/schema.ts';
 import { type Fault, fault } from '../health/fault.ts';
-import { type Facts, failing, healthy, type Outcome, type Phase } from '../health/outcome.ts';
 import { listed } from '../health/listed.ts';
+import { type Facts, failing, healthy, type Outcome, type Phase } from '../health/outcome.ts';
 import type { DialDeps } from '../net/dial.ts';
 import { type Answer, query } from '../net/resolve.ts';
 import { type Dialling, deadFault, dialAll } from './dns-dial.ts';

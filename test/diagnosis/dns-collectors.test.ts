@@ -56,8 +56,21 @@ describe('Cloud Map', () => {
     const { namespace, service } = register();
     expect((await look()).registry).toEqual({
       seen: {
-        namespace: { id: namespace.id, name: 'app.local', type: 'DNS_PRIVATE', hostedZoneId: namespace.zone?.id, negativeTtlS: 15 },
-        service: { id: service.id, name: 'mlflow', arn: expect.stringContaining(service.id), recordTypes: ['A'], ttlS: 60, routing: 'MULTIVALUE' },
+        namespace: {
+          id: namespace.id,
+          name: 'app.local',
+          type: 'DNS_PRIVATE',
+          hostedZoneId: namespace.zone?.id,
+          negativeTtlS: 15,
+        },
+        service: {
+          id: service.id,
+          name: 'mlflow',
+          arn: expect.stringContaining(service.id),
+          recordTypes: ['A'],
+          ttlS: 60,
+          routing: 'MULTIVALUE',
+        },
         instances: [
           { id: 'i-1', address: '10.0.1.7', port: 5000, healthy: true },
           { id: 'i-2', address: '10.0.1.8', healthy: false },
@@ -124,13 +137,18 @@ describe('the VPC', () => {
     expect(await look({ vantage: { region: 'us-east-1', subnetIds: [], groupIds: [] } })).not.toHaveProperty('vpc');
   });
 
-  it.each(['throttled', 'denied', 'silent', 'failing'] as const)('that is %s costs no more than the look', async (trouble) => {
-    apis.troubles.start('ec2', trouble);
-    register();
-    const seen = await look({}, 'dns.nxdomain', trouble === 'silent' ? IMPATIENT : {});
-    expect(seen.vpc).toEqual({ unseen: expect.stringMatching(/^could not look at the DNS attributes of the VPC: .*ec2:/) });
-    expect(seen.registry).toHaveProperty('seen');
-  });
+  it.each(['throttled', 'denied', 'silent', 'failing'] as const)(
+    'that is %s costs no more than the look',
+    async (trouble) => {
+      apis.troubles.start('ec2', trouble);
+      register();
+      const seen = await look({}, 'dns.nxdomain', trouble === 'silent' ? IMPATIENT : {});
+      expect(seen.vpc).toEqual({
+        unseen: expect.stringMatching(/^could not look at the DNS attributes of the VPC: .*ec2:/),
+      });
+      expect(seen.registry).toHaveProperty('seen');
+    },
+  );
 
   it('of subnets that are gone says so', async () => {
     const { vpc } = await look({ vantage: { ...VANTAGE, subnetIds: ['subnet-9'] } });
@@ -166,11 +184,16 @@ describe('the private zones', () => {
     expect((await look()).zones).toMatchObject({ seen: { length: 130 } });
   });
 
-  it.each(['ListHostedZonesByVPC', 'GetHostedZone'])('that may not be asked say which action is missing: %s', async (action) => {
-    register('vpc-2');
-    apis.troubles.start(`route53:${action}`, 'denied');
-    expect((await look()).zones).toEqual({
-      unseen: expect.stringMatching(new RegExp(`^could not look at the private hosted zones: route53:${action} .*not allowed`)),
-    });
-  });
+  it.each(['ListHostedZonesByVPC', 'GetHostedZone'])(
+    'that may not be asked say which action is missing: %s',
+    async (action) => {
+      register('vpc-2');
+      apis.troubles.start(`route53:${action}`, 'denied');
+      expect((await look()).zones).toEqual({
+        unseen: expect.stringMatching(
+          new RegExp(`^could not look at the private hosted zones: route53:${action} .*not allowed`),
+        ),
+      });
+    },
+  );
 });

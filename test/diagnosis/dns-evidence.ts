@@ -18,24 +18,24 @@ export const SERVICE = {
   routing: 'MULTIVALUE',
 };
 export const instance = (n: number, healthy = true) => ({ id: `i-${n}`, address: `10.0.1.${n}`, port: 5000, healthy });
-export const registry = (more: Partial<RegistryView> = {}): Evidence['registry'] => ({
+export const registry = (more: Partial<RegistryView> = {}): NonNullable<Evidence['registry']> => ({
   seen: { namespace: NAMESPACE, service: SERVICE, instances: [instance(1)], ...more },
 });
 export const OWN_ZONE: HostedZoneView = { id: 'Z1', name: 'app.local', owner: 'Cloud Map', asked: true };
-export const zones = (...seen: HostedZoneView[]): Evidence['zones'] => ({ seen });
-export const vpc = (dnsSupport = true, dnsHostnames = true): Evidence['vpc'] => ({
+export const zones = (...seen: HostedZoneView[]): NonNullable<Evidence['zones']> => ({ seen });
+export const vpc = (dnsSupport = true, dnsHostnames = true): NonNullable<Evidence['vpc']> => ({
   seen: { id: 'vpc-1', dnsSupport, dnsHostnames },
 });
-export const looked = (name: Partial<NameInspection>): Evidence['inspection'] => ({
+export const looked = (name: Partial<NameInspection>): NonNullable<Evidence['inspection']> => ({
   asked: { name: NAME },
   name: { types: [], ...name },
 });
 
 /** What is said of a dns check of the name, with all well but for what is given. */
 export const findingsOf = (code: FaultCode, more: Partial<Evidence> = {}): Finding[] =>
-  diagnose(
-    evidenceOf(code, { check: checkOf('dns', { name: NAME, type: 'A' }), inspection: looked({}), ...more }),
-    { impact: 'none', validate: 'npx vpcwatch check mlflow-dns' },
-  );
+  diagnose(evidenceOf(code, { check: checkOf('dns', { name: NAME, type: 'A' }), inspection: looked({}), ...more }), {
+    impact: 'none',
+    validate: 'npx vpcwatch check mlflow-dns',
+  });
 
 export const firstOf = (...given: Parameters<typeof findingsOf>): Finding => findingsOf(...given)[0] as Finding;

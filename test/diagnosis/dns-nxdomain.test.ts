@@ -18,11 +18,13 @@ import { checkOf } from './evidence.ts';
 
 const WELL = { zones: zones(OWN_ZONE), vpc: vpc() };
 const NONE = registry({ instances: [] });
-const NO_SERVICE: Evidence['registry'] = { seen: { namespace: NAMESPACE, others: ['api'], instances: [] } };
-const NO_NAMESPACE: Evidence['registry'] = { seen: { instances: [] } };
+const NO_SERVICE: NonNullable<Evidence['registry']> = {
+  seen: { namespace: NAMESPACE, others: ['api'], instances: [] },
+};
+const NO_NAMESPACE: NonNullable<Evidence['registry']> = { seen: { instances: [] } };
 const DENIED = { unseen: 'could not look at Cloud Map: servicediscovery:ListNamespaces is not allowed' };
 
-const ecs = (more: Partial<EcsService> = {}): Evidence['containers'] => ({
+const ecs = (more: Partial<EcsService> = {}): NonNullable<Evidence['containers']> => ({
   seen: {
     service: {
       cluster: 'c',
@@ -50,20 +52,104 @@ const ecs = (more: Partial<EcsService> = {}): Evidence['containers'] => ({
 
 type Row = [what: string, cause: string, confidence: string, more: Partial<Evidence>];
 const ROWS: Row[] = [
-  ['a namespace that is gone', 'namespace-missing', 'high', { vpc: vpc(), zones: zones(), registry: NO_NAMESPACE, inspection: looked({ zone: '.' }) }],
-  ['a zone that the VPC does not ask', 'namespace-not-associated', 'high', { ...WELL, registry: registry(), zones: zones({ ...OWN_ZONE, asked: false, vpcs: [{ id: 'vpc-2', region: 'us-east-1' }] }) }],
-  ['a VPC that is not known, and no zone that answers', 'namespace-not-associated', 'medium', { registry: registry(), inspection: looked({ zone: '.' }) }],
+  [
+    'a namespace that is gone',
+    'namespace-missing',
+    'high',
+    { vpc: vpc(), zones: zones(), registry: NO_NAMESPACE, inspection: looked({ zone: '.' }) },
+  ],
+  [
+    'a zone that the VPC does not ask',
+    'namespace-not-associated',
+    'high',
+    {
+      ...WELL,
+      registry: registry(),
+      zones: zones({ ...OWN_ZONE, asked: false, vpcs: [{ id: 'vpc-2', region: 'us-east-1' }] }),
+    },
+  ],
+  [
+    'a VPC that is not known, and no zone that answers',
+    'namespace-not-associated',
+    'medium',
+    { registry: registry(), inspection: looked({ zone: '.' }) },
+  ],
   ['hostnames off', 'vpc-dns-off', 'high', { ...WELL, registry: registry(), vpc: vpc(true, false) }],
   ['a service that is gone', 'service-missing', 'high', { ...WELL, registry: NO_SERVICE }],
   ['a service without instances', 'no-instances', 'high', { ...WELL, registry: NONE }],
-  ['tasks that are being replaced', 'no-instances', 'medium', { ...WELL, registry: NONE, containers: ecs({ deployments: [{ id: 'd', status: 'PRIMARY', rolloutState: 'IN_PROGRESS', running: 0, desired: 1, failed: 0, createdAt: '2026-11-24T23:55:00Z' }] }) }],
-  ['Service Connect without a service', 'service-connect', 'high', { ...WELL, registry: NO_SERVICE, containers: ecs({ serviceConnect: true, connectNames: [NAME] }) }],
-  ['an HTTP namespace', 'api-only', 'high', { registry: registry({ namespace: { id: 'ns-1', name: 'app.local', type: 'HTTP' }, service: { ...SERVICE, recordTypes: [] } }) }],
-  ['a more specific zone', 'shadowed', 'high', { ...WELL, registry: registry(), zones: zones(OWN_ZONE, { id: 'Z2', name: NAME, asked: true }) }],
-  ['a more specific zone that DNS alone shows', 'shadowed', 'high', { registry: registry(), inspection: looked({ zone: NAME }) }],
-  ['a name that is registered', 'registered', 'medium', { ...WELL, registry: registry(), inspection: looked({ zone: 'app.local' }) }],
-  ['an alias that leads nowhere', 'dangling-alias', 'high', { ...WELL, registry: NO_NAMESPACE, inspection: looked({ types: ['CNAME'], alias: 'gone.app.local' }) }],
-  ['a plain private zone', '', 'high', { registry: NO_NAMESPACE, zones: zones({ id: 'Z9', name: 'app.local', owner: '1', asked: true }), inspection: looked({ zone: 'app.local' }) }],
+  [
+    'tasks that are being replaced',
+    'no-instances',
+    'medium',
+    {
+      ...WELL,
+      registry: NONE,
+      containers: ecs({
+        deployments: [
+          {
+            id: 'd',
+            status: 'PRIMARY',
+            rolloutState: 'IN_PROGRESS',
+            running: 0,
+            desired: 1,
+            failed: 0,
+            createdAt: '2026-11-24T23:55:00Z',
+          },
+        ],
+      }),
+    },
+  ],
+  [
+    'Service Connect without a service',
+    'service-connect',
+    'high',
+    { ...WELL, registry: NO_SERVICE, containers: ecs({ serviceConnect: true, connectNames: [NAME] }) },
+  ],
+  [
+    'an HTTP namespace',
+    'api-only',
+    'high',
+    {
+      registry: registry({
+        namespace: { id: 'ns-1', name: 'app.local', type: 'HTTP' },
+        service: { ...SERVICE, recordTypes: [] },
+      }),
+    },
+  ],
+  [
+    'a more specific zone',
+    'shadowed',
+    'high',
+    { ...WELL, registry: registry(), zones: zones(OWN_ZONE, { id: 'Z2', name: NAME, asked: true }) },
+  ],
+  [
+    'a more specific zone that DNS alone shows',
+    'shadowed',
+    'high',
+    { registry: registry(), inspection: looked({ zone: NAME }) },
+  ],
+  [
+    'a name that is registered',
+    'registered',
+    'medium',
+    { ...WELL, registry: registry(), inspection: looked({ zone: 'app.local' }) },
+  ],
+  [
+    'an alias that leads nowhere',
+    'dangling-alias',
+    'high',
+    { ...WELL, registry: NO_NAMESPACE, inspection: looked({ types: ['CNAME'], alias: 'gone.app.local' }) },
+  ],
+  [
+    'a plain private zone',
+    '',
+    'high',
+    {
+      registry: NO_NAMESPACE,
+      zones: zones({ id: 'Z9', name: 'app.local', owner: '1', asked: true }),
+      inspection: looked({ zone: 'app.local' }),
+    },
+  ],
 ];
 
 describe('a name that does not exist', () => {

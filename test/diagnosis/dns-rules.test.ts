@@ -19,7 +19,7 @@ import { checkOf } from './evidence.ts';
 const wanting = (answers: number) => checkOf('dns', { name: NAME, type: 'A', expect: { answers } });
 const dialling = checkOf('dns', { name: NAME, type: 'A', expect: { dial: 5000 } as never });
 const registryCheck = checkOf('cloud-map', { registeredService: 'mlflow', namespace: 'app.local', matches: 'd' });
-const tasksAt = (...addresses: string[]): Evidence['containers'] => ({
+const tasksAt = (...addresses: string[]): NonNullable<Evidence['containers']> => ({
   seen: {
     service: {
       cluster: 'c',
@@ -64,9 +64,14 @@ describe('a DNS server that fails', () => {
     expect(firstOf('dns.timeout', { vpc: vpc(false) })).toMatchObject({
       cause: 'dns.timeout/vpc-dns-off',
       confidence: 'high',
-      remedy: [{ command: 'aws ec2 modify-vpc-attribute --vpc-id vpc-1 --enable-dns-support Value=true --region us-east-1' }],
+      remedy: [
+        { command: 'aws ec2 modify-vpc-attribute --vpc-id vpc-1 --enable-dns-support Value=true --region us-east-1' },
+      ],
     });
-    const inspection = { asked: { name: NAME, resolver: '10.9.0.2' }, name: { types: [], server: { answers: false, ms: 9 } } };
+    const inspection = {
+      asked: { name: NAME, resolver: '10.9.0.2' },
+      name: { types: [], server: { answers: false, ms: 9 } },
+    };
     const found = firstOf('dns.timeout', { vpc: vpc(false), inspection });
     expect(found).toMatchObject({ cause: 'dns.timeout', confidence: 'high' });
     expect(found.alternatives.map(({ cause }) => cause)).toEqual(['dns.timeout/vpc-dns-off']);
@@ -97,7 +102,11 @@ describe('too few answers', () => {
     ['', 'medium', {}],
     ['', 'high', { registry: registry() }],
     ['/unhealthy-left-out', 'high', { registry: registry({ instances: [instance(1), instance(2, false)] }) }],
-    ['/one-at-random', 'high', { registry: registry({ instances: [instance(1), instance(2)], service: { ...SERVICE, routing: 'WEIGHTED' } }) }],
+    [
+      '/one-at-random',
+      'high',
+      { registry: registry({ instances: [instance(1), instance(2)], service: { ...SERVICE, routing: 'WEIGHTED' } }) },
+    ],
   ] as const)('are dns.too-few-answers%s, %s', (split, confidence, more) => {
     const found = firstOf('dns.too-few-answers', { check: wanting(2), facts, ...more });
     expect(found).toMatchObject({ cause: `dns.too-few-answers${split}`, confidence });
@@ -112,7 +121,15 @@ describe('too few answers', () => {
 });
 
 describe('drift', () => {
-  const facts = { registered: ['10.0.1.1'], unhealthy: [], answers: ['10.0.1.9'], stale: ['10.0.1.9'], missing: ['10.0.1.1'], driftSince: '2026-11-24T23:50:00Z', ttlS: 60 };
+  const facts = {
+    registered: ['10.0.1.1'],
+    unhealthy: [],
+    answers: ['10.0.1.9'],
+    stale: ['10.0.1.9'],
+    missing: ['10.0.1.1'],
+    driftSince: '2026-11-24T23:50:00Z',
+    ttlS: 60,
+  };
 
   it('names what is stale and what is missing, each by its address', () => {
     const found = findingsOf('dns.drift', { check: registryCheck, facts, registry: registry() });

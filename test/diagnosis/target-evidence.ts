@@ -89,7 +89,7 @@ export const service = (more: Partial<EcsService> = {}): EcsService => ({
   ...more,
 });
 
-export const NO_SERVICE: { seen: ContainerView } = { seen: { tasks: [], stopped: [], unattached: [] } };
+export const NO_SERVICE: { seen: ContainerView } = { seen: { tasks: [], stopped: [] } };
 
 export const containers = (
   ecs: Partial<EcsService> = {},

@@ -7,6 +7,7 @@ import type { FaultCode, Stage } from '../../shared/health/fault.ts';
 import type { Outcome } from '../../shared/health/outcome.ts';
 import { createDnsProbe } from '../../shared/probes/dns.ts';
 import { systemClock } from '../../shared/time/clock.ts';
+import { startBlackHoles } from '../support/black-holes.ts';
 import { resolvedCheck } from '../support/checks.ts';
 
 const SILENT_MS = 250;
@@ -254,4 +255,31 @@ describe('the dns probe reports', () => {
     const outcome = await ask({ name: 'many.app.local', expect: { answers: 200 } });
     expect(outcome).toMatchObject({ status: 'healthy' });
   });
+
+  test('the first of many answers, and how many there are', async () => {
+    const { facts } = await ask({ name: 'many.app.local', expect: { answers: 200 } });
+    expect(facts).toMatchObject({ answerCount: 200, answers: { length: 50 } });
+  });
+
+  test('the first of many wrong answers in its words', async () => {
+    const outcome = await ask({ name: 'many.app.local', expect: { addresses: ['10.1.0.0/16'] } });
+    const message = /^many\.app\.local resolves to (10\.0\.0\.\d+, ){7}10\.0\.0\.\d+ and 192 more; expected only/;
+    expect(outcome).toMatchObject({ fault: { message: expect.stringMatching(message) } });
+  });
+});
+
+test('a live address is dialled though more black holes come before it than are dialled at once', async () => {
+  const holes = Array.from({ length: 40 }, (_, index) => `127.0.1.${index + 1}`);
+  await using stack = new AsyncDisposableStack();
+  const silent = await startBlackHoles(alive.port, holes);
+  stack.defer(() => silent.stop());
+  dns.set(
+    'holes.app.local',
+    [...holes, '127.0.0.1'].map((data) => ({ type: 'A', data })),
+  );
+  const outcome = await ask({ name: 'holes.app.local', timeoutMs: 3000, expect: { dial: alive.port } }, 3000);
+  expect(outcome).toMatchObject({ status: 'degraded', fault: { code: 'dns.dead-address' } });
+  const { dead } = outcome.facts as { dead: { address: string; code: string }[] };
+  expect(new Set(dead.map(({ code }) => code))).toEqual(new Set(['tcp.timeout']));
+  expect(dead.map(({ address }) => address).sort()).toEqual([...holes].sort());
 });

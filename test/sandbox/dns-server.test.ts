@@ -57,11 +57,14 @@ describe('the DNS server', () => {
   });
 
   test('slow answers come late', async () => {
+    dns.set('quick.app.local', [{ type: 'A', data: '10.0.0.2' }]);
     dns.behave('slow', 'web.app.local');
-    expect(await ask('web.app.local')).toBe('ETIMEOUT');
     resolver = new Resolver({ tries: 1, timeout: 20_000 });
     resolver.setServers([dns.address]);
-    expect(await ask('web.app.local')).toBe('10.0.0.1');
+    const answers: string[] = [];
+    const note = async (name: string) => answers.push(await ask(name));
+    await Promise.all([note('web.app.local'), note('quick.app.local')]);
+    expect(answers).toEqual(['10.0.0.2', '10.0.0.1']);
   });
 
   test('keeps what it was asked', async () => {
@@ -117,7 +120,8 @@ describe('the resolver of a VPC', () => {
   });
 
   test('says which zone it answers for', async () => {
-    const soaOf = async (name: string) => (await queryRaw({ name, type: 'A', resolver: dns.address }, AbortSignal.timeout(20_000)))?.zone;
+    const soaOf = async (name: string) =>
+      (await queryRaw({ name, type: 'A', resolver: dns.address }, AbortSignal.timeout(20_000)))?.zone;
     expect(await soaOf('gone.corp.local')).toBe('corp.local');
     expect(await soaOf('gone.app.local')).toBe('app.local');
     expect(await soaOf('gone.example.com')).toBe('.');

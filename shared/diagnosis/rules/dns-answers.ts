@@ -1,8 +1,8 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
-import type { Candidate, Rule } from '../rule.ts';
 import { textsOf } from '../destination.ts';
+import type { Candidate, Rule } from '../rule.ts';
 import { shadowedZone } from './dns-nxdomain-zones.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import {
@@ -46,7 +46,9 @@ export const nodata: Rule = (evidence) => {
       evidence: [
         dnsLine(scene),
         ...(look ? [`DNS: record types of ${name}: ${look.types.length === 0 ? 'none' : listed(look.types)}`] : []),
-        ...(service ? [`Cloud Map: service ${service.name} (${service.id}) makes ${listed(service.recordTypes)} records`] : []),
+        ...(service
+          ? [`Cloud Map: service ${service.name} (${service.id}) makes ${listed(service.recordTypes)} records`]
+          : []),
         ...negativeLine(scene),
       ],
       remedy: [
@@ -62,7 +64,9 @@ export const nodata: Rule = (evidence) => {
 const typeStep = ({ evidence, type }: Scene, has: string): RemedyStep => {
   const { check } = evidence;
   return check.kind === 'dns'
-    ? { say: `ask for what there is: set type: ${has.split(',')[0]} in ${check.id} in vpcwatch.yml, or add the ${type} record` }
+    ? {
+        say: `ask for what there is: set type: ${has.split(',')[0]} in ${check.id} in vpcwatch.yml, or add the ${type} record`,
+      }
     : { say: `add the ${type} record: ${check.id} needs an address` };
 };
 
@@ -196,7 +200,9 @@ export const unexpectedAnswer: Rule = (evidence) => {
           ? [`Cloud Map: service ${service.name} (${service.id}) has ${listed([...known]) || 'no address'}`]
           : []),
         ...(privateZone ? [`Route 53: the private zone ${privateZone.name} (${privateZone.id}) has the name`] : []),
-        ...(look?.zone === undefined || privateZone !== undefined ? [] : [`DNS: no private zone of the VPC is known to have it; ${look.zone} answers`]),
+        ...(look?.zone === undefined || privateZone !== undefined
+          ? []
+          : [`DNS: no private zone of the VPC is known to have it; ${look.zone} answers`]),
       ],
       remedy: registered
         ? [

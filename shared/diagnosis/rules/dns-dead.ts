@@ -2,8 +2,8 @@ import { shell } from '../../aws/command.ts';
 import { FAULTS, type FaultCode } from '../../health/fault.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
-import type { Candidate, Rule } from '../rule.ts';
 import { deadOf, textsOf } from '../destination.ts';
+import type { Candidate, Rule } from '../rule.ts';
 import { stoppedTasks } from './dns-drift.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import { deregisterInstance, digCommand, ecsLines, ecsSteps, listInstances, listRecords } from './dns-words.ts';
@@ -16,7 +16,9 @@ export const deadAddress: Rule = (evidence) => {
   const { registry } = scene;
   const dead = deadOf(evidence.facts);
   if (dead.length === 0) return [];
-  const known = new Map((registry?.instances ?? []).flatMap(({ id, address }) => (address ? [[address, id] as const] : [])));
+  const known = new Map(
+    (registry?.instances ?? []).flatMap(({ id, address }) => (address ? [[address, id] as const] : [])),
+  );
   const gone = stoppedTasks(scene).filter(({ address }) => dead.some((each) => each.address === address));
   const deregistered = registry?.service === undefined ? [] : dead.filter(({ address }) => !known.has(address));
   if (gone.length > 0) return [taskStopped(scene, dead, gone)];
@@ -50,7 +52,11 @@ const commonLines = (scene: Scene, dead: readonly Dead[]): string[] => {
   ];
 };
 
-const taskStopped = (scene: Scene, dead: readonly Dead[], gone: readonly { id: string; address: string }[]): Candidate => {
+const taskStopped = (
+  scene: Scene,
+  dead: readonly Dead[],
+  gone: readonly { id: string; address: string }[],
+): Candidate => {
   const serviceId = scene.registry?.service?.id ?? '';
   return {
     cause: 'dns.dead-address/stopped-task',
@@ -77,7 +83,9 @@ const noLongerRegistered = (scene: Scene, dead: readonly Dead[], gone: readonly 
     evidence: commonLines(scene, dead),
     remedy: [
       { say: 'ask again: the answer is gone once its TTL has run out', command: digCommand(scene) },
-      ...(zoneId === undefined ? [] : [{ say: 'a record that stays was made by others: what the zone has', command: listRecords(scene, zoneId) }]),
+      ...(zoneId === undefined
+        ? []
+        : [{ say: 'a record that stays was made by others: what the zone has', command: listRecords(scene, zoneId) }]),
     ],
     needs: ['registry'],
   };
@@ -101,7 +109,10 @@ const notListening = (scene: Scene, dead: readonly Dead[], known: ReadonlyMap<st
     summary: `${ofHowMany(scene, dead)} addresses of ${name} ${dead.length === 1 ? 'is' : 'are'} dead${still}: ${listed(dead.map(({ address }) => address))}; ${why}`,
     evidence: commonLines(scene, dead),
     remedy: [
-      { say: 'whether it takes a connection, from inside the VPC', command: shell('nc', '-vz', '-w', '5', dead[0]?.address ?? name, port) },
+      {
+        say: 'whether it takes a connection, from inside the VPC',
+        command: shell('nc', '-vz', '-w', '5', dead[0]?.address ?? name, port),
+      },
       ...(ecs ? ecsSteps(scene, ecs) : []),
       ...(serviceId === undefined ? [] : takeOut(scene, serviceId, registered, known)),
       ...(serviceId === undefined ? [{ say: 'what the server answers', command: digCommand(scene) }] : []),

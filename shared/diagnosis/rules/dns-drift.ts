@@ -5,13 +5,7 @@ import { elapsedInWords } from '../../time/words.ts';
 import { textOf, textsOf } from '../destination.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
-import {
-  deregisterInstance,
-  ecsLines,
-  ecsSteps,
-  listInstances,
-  listRecords,
-} from './dns-words.ts';
+import { deregisterInstance, ecsLines, ecsSteps, listInstances, listRecords } from './dns-words.ts';
 
 /** DNS and registry differ: what is answered without being registered, and the other way round. */
 export const drift: Rule = (evidence) => {
@@ -38,14 +32,17 @@ const sinceLines = ({ evidence, registry }: Scene): string[] => {
       : [
           `DNS: differs from Cloud Map since ${since} (${elapsedInWords(since, at)}), longer than ${ttlS === undefined ? 'the TTL' : `the TTL of ${ttlS} s`} explains`,
         ]),
-    ...(answeredAt === undefined ? [] : [`DNS: answered ${listed(textsOf(facts.answers)) || 'nothing'} at ${answeredAt}`]),
+    ...(answeredAt === undefined
+      ? []
+      : [`DNS: answered ${listed(textsOf(facts.answers)) || 'nothing'} at ${answeredAt}`]),
   ];
 };
 
 const registryLine = ({ registry, evidence }: Scene): string[] => {
   const registered = textsOf(evidence.facts.registered);
   const unhealthy = textsOf(evidence.facts.unhealthy);
-  const service = registry?.service === undefined ? 'the service' : `service ${registry.service.name} (${registry.service.id})`;
+  const service =
+    registry?.service === undefined ? 'the service' : `service ${registry.service.name} (${registry.service.id})`;
   return [
     `Cloud Map: ${service} has ${listed(registered) || 'no instance'}${unhealthy.length === 0 ? '' : `; unhealthy: ${listed(unhealthy)}`}`,
   ];
@@ -105,14 +102,21 @@ const missingAnswers = (scene: Scene, missing: readonly string[]): Candidate => 
 
 const zoneLine = ({ zones, registry }: Scene): string[] => {
   const zone = zones?.find(({ id }) => id === registry?.namespace?.hostedZoneId);
-  return zone?.vpcs === undefined ? [] : [`Route 53: zone ${zone.name} (${zone.id}) is asked by ${listed(zone.vpcs.map(({ id }) => id))}`];
+  return zone?.vpcs === undefined
+    ? []
+    : [`Route 53: zone ${zone.name} (${zone.id}) is asked by ${listed(zone.vpcs.map(({ id }) => id))}`];
 };
 
 const recordSteps = (scene: Scene): RemedyStep[] => {
   const id = scene.registry?.namespace?.hostedZoneId;
   return id === undefined
     ? []
-    : [{ say: 'what the zone has: records of others than Cloud Map do not follow it', command: listRecords(scene, id) }];
+    : [
+        {
+          say: 'what the zone has: records of others than Cloud Map do not follow it',
+          command: listRecords(scene, id),
+        },
+      ];
 };
 
 /** A registration that failed half-way leaves the record as it was. */
@@ -123,7 +127,9 @@ const failedOperations = (scene: Scene): RemedyStep[] => {
     return [
       {
         say: 'find the service in Cloud Map',
-        command: awsCommand(region, 'servicediscovery', 'list-services', { query: 'Services[].[Name,Id,InstanceCount]' }),
+        command: awsCommand(region, 'servicediscovery', 'list-services', {
+          query: 'Services[].[Name,Id,InstanceCount]',
+        }),
       },
     ];
   }
@@ -163,7 +169,9 @@ export const allUnhealthy: Rule = (evidence) => {
           ? [
               {
                 say: 'what Cloud Map says of each instance',
-                command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', { serviceId: service.id }),
+                command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', {
+                  serviceId: service.id,
+                }),
               },
               ...gone.slice(0, 3).map(({ id, address }) => ({
                 say: `take out ${address}, which no task has any more`,

@@ -8,7 +8,12 @@ export const aliasAmiss = (scene: Scene): Candidate | undefined => {
   const { name, look, privateZone } = scene;
   if (look?.alias === undefined || !look.types.includes('CNAME')) return undefined;
   const steps = privateZone
-    ? [{ say: `change the alias in zone ${privateZone.name}: what it has`, command: listRecords(scene, privateZone.id) }]
+    ? [
+        {
+          say: `change the alias in zone ${privateZone.name}: what it has`,
+          command: listRecords(scene, privateZone.id),
+        },
+      ]
     : [];
   return {
     cause: 'dns.nxdomain/dangling-alias',
@@ -38,7 +43,9 @@ export const noRecordInZone = (scene: Scene): Candidate | undefined => {
       : `${where} has no record ${name}`,
     evidence: [
       dnsLine(scene),
-      ...(privateZone ? [`Route 53: ${where}${ownerInWords(privateZone)} is asked by the monitor's VPC, and has no ${name}`] : []),
+      ...(privateZone
+        ? [`Route 53: ${where}${ownerInWords(privateZone)} is asked by the monitor's VPC, and has no ${name}`]
+        : []),
       ...(scene.registry ? [`Cloud Map: no namespace of this account has ${name}`] : []),
       ...negativeLine(scene),
     ],
@@ -48,7 +55,10 @@ export const noRecordInZone = (scene: Scene): Candidate | undefined => {
           { say: `add the record, or correct the name in the check`, command: addRecord(scene, privateZone.id) },
         ]
       : [
-          { say: amazon ? 'look for the resource under its new name' : `what ${zone} answers`, command: digCommand(scene) },
+          {
+            say: amazon ? 'look for the resource under its new name' : `what ${zone} answers`,
+            command: digCommand(scene),
+          },
           {
             say: 'find the zone, when it is of this account',
             command: awsCommand(undefined, 'route53', 'list-hosted-zones-by-name', { dnsName: zone, maxItems: 5 }),

@@ -33,7 +33,11 @@ export const namespaceMissing = (scene: Scene): Candidate => {
     summary: `Cloud Map has no namespace ${namespace}${region === undefined ? '' : ` in ${region}`}, so ${name} cannot resolve`,
     evidence: [
       `Cloud Map: no namespace of this account${region === undefined ? '' : ` in ${region}`} has ${name}`,
-      ...(zones === undefined ? [] : [`Route 53: ${zones.length === 0 ? 'the VPC asks no private zone' : `none of the ${counted(zones.length, 'private zone')} that the VPC asks has it either`}`]),
+      ...(zones === undefined
+        ? []
+        : [
+            `Route 53: ${zones.length === 0 ? 'the VPC asks no private zone' : `none of the ${counted(zones.length, 'private zone')} that the VPC asks has it either`}`,
+          ]),
       dnsLine(scene),
     ],
     remedy: [
@@ -108,7 +112,9 @@ const serviceConnect = (scene: Scene): Candidate => {
     summary: `${name} is a name of ECS Service Connect (${cluster}/${service}), which makes no DNS records: only tasks with Service Connect can call it`,
     evidence: [
       `ECS: ${cluster}/${service} has Service Connect on${containers?.service?.connectNames.length ? `, as ${listed(containers.service.connectNames)}` : ''}`,
-      ...(namespace ? [`Cloud Map: namespace ${namespace.name} (${namespace.id}) is ${namespace.type}, ${serviceInWords(registry)}`] : []),
+      ...(namespace
+        ? [`Cloud Map: namespace ${namespace.name} (${namespace.id}) is ${namespace.type}, ${serviceInWords(registry)}`]
+        : []),
       dnsLine(scene),
       ...ecsLines(scene).slice(0, 1),
     ],
@@ -212,12 +218,21 @@ export const registeredButUnanswered = (scene: Scene): Candidate => {
       ...negativeLine(scene),
     ],
     remedy: [
-      { say: 'ask the server again from inside the VPC: a name just registered takes some seconds', command: digCommand(scene) },
+      {
+        say: 'ask the server again from inside the VPC: a name just registered takes some seconds',
+        command: digCommand(scene),
+      },
       ...(namespace?.hostedZoneId === undefined
         ? []
         : [{ say: 'whether the zone has the record', command: listRecordsOf(scene, namespace.hostedZoneId) }]),
       ...(service === undefined ? [] : [{ say: 'what is registered', command: listInstances(scene, service.id) }]),
-      ...(foreign ? [{ say: `let ${resolver} forward ${namespace?.name} to the VPC's resolver, or take resolver: out of the check` }] : []),
+      ...(foreign
+        ? [
+            {
+              say: `let ${resolver} forward ${namespace?.name} to the VPC's resolver, or take resolver: out of the check`,
+            },
+          ]
+        : []),
     ],
     needs: ['zones', 'vpc'],
   };

@@ -8,10 +8,7 @@ import { digCommand, dnsLine, listRecords, negativeLine, ownerInWords, vpcInWord
 export const vpcWithoutNames = (scene: Scene): Candidate | undefined => {
   const { vpc, region, name } = scene;
   if (vpc === undefined || (vpc.dnsSupport && vpc.dnsHostnames)) return undefined;
-  const off = [
-    ...(vpc.dnsSupport ? [] : ['enableDnsSupport']),
-    ...(vpc.dnsHostnames ? [] : ['enableDnsHostnames']),
-  ];
+  const off = [...(vpc.dnsSupport ? [] : ['enableDnsSupport']), ...(vpc.dnsHostnames ? [] : ['enableDnsHostnames'])];
   return {
     cause: 'dns.nxdomain/vpc-dns-off',
     confidence: 'high',
@@ -44,7 +41,8 @@ export const zoneNotAsked = (scene: Scene): Candidate | undefined => {
   if (evidence.check.kind === 'cloud-map') return undefined;
   const zone = zones?.find(({ id }) => id === namespace.hostedZoneId);
   const seen = zone?.asked === false;
-  const answersElsewhere = look?.zone === '.' || (look?.zone !== namespace.name && covers(look?.zone ?? '?', namespace.name));
+  const answersElsewhere =
+    look?.zone === '.' || (look?.zone !== namespace.name && covers(look?.zone ?? '?', namespace.name));
   if (!seen && (zone?.asked === true || !answersElsewhere)) return undefined;
   const askers = zone?.vpcs?.map(({ id, region: at }) => `${id} (${at})`) ?? [];
   const words = { hostedZoneId: namespace.hostedZoneId };
@@ -91,7 +89,11 @@ export const shadowedZone = (scene: Scene): Candidate | undefined => {
     confidence: 'high',
     summary: `the zone ${zone} is more specific than the namespace ${namespace.name}: it alone is asked for ${name}, and has no such record`,
     evidence: [
-      ...(seen ? [`Route 53: ${vpcInWords(scene)} asks the zone ${zone} (${seen.id}${ownerInWords(seen)}) before ${namespace.name}`] : []),
+      ...(seen
+        ? [
+            `Route 53: ${vpcInWords(scene)} asks the zone ${zone} (${seen.id}${ownerInWords(seen)}) before ${namespace.name}`,
+          ]
+        : []),
       dnsLine(scene),
       ...(addresses.length > 0 ? [`Cloud Map: ${namespace.name} has the name, with ${listed(addresses)}`] : []),
       ...negativeLine(scene),

@@ -1,22 +1,21 @@
 import type { Candidate, Rule } from '../rule.ts';
-import { aliasAmiss, noRecordInZone } from './dns-nxdomain-plain.ts';
-import { instancesAmiss, namespaceMissing, recordsAmiss, registeredButUnanswered, serviceAmiss } from './dns-nxdomain-registry.ts';
-import { shadowedZone, vpcWithoutNames, zoneNotAsked } from './dns-nxdomain-zones.ts';
 import { blindGuesses } from './dns-nxdomain-blind.ts';
+import { aliasAmiss, noRecordInZone } from './dns-nxdomain-plain.ts';
+import {
+  instancesAmiss,
+  namespaceMissing,
+  recordsAmiss,
+  registeredButUnanswered,
+  serviceAmiss,
+} from './dns-nxdomain-registry.ts';
+import { shadowedZone, vpcWithoutNames, zoneNotAsked } from './dns-nxdomain-zones.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import { cacheCandidates } from './redis-cache.ts';
 
 type Hop = (scene: Scene) => Candidate | undefined;
 
 /** From the resolver to the instance, in the order in which an answer is made. */
-const HOPS: readonly Hop[] = [
-  vpcWithoutNames,
-  zoneNotAsked,
-  shadowedZone,
-  recordsAmiss,
-  serviceAmiss,
-  instancesAmiss,
-];
+const HOPS: readonly Hop[] = [vpcWithoutNames, zoneNotAsked, shadowedZone, recordsAmiss, serviceAmiss, instancesAmiss];
 
 /** A name that does not exist: the first hop that is broken, and those that are broken behind it. */
 export const nxdomain: Rule = (evidence) => {

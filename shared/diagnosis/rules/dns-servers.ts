@@ -1,8 +1,8 @@
 import { awsCommand, shell } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Candidate, Rule } from '../rule.ts';
-import { type Scene, sceneOf } from './dns-scene.ts';
 import { turnOn } from './dns-nxdomain-zones.ts';
+import { type Scene, sceneOf } from './dns-scene.ts';
 import { digCommand, dnsLine } from './dns-words.ts';
 
 const serverInWords = ({ resolver }: Scene): string => resolver ?? "the VPC's own resolver";
@@ -47,7 +47,11 @@ const askStep = (scene: Scene): RemedyStep => ({
 const resolverStep = ({ resolver, evidence }: Scene): RemedyStep[] =>
   resolver === undefined
     ? []
-    : [{ say: `or take resolver: ${resolver} out of ${evidence.check.id} in vpcwatch.yml, so that the VPC's own is asked` }];
+    : [
+        {
+          say: `or take resolver: ${resolver} out of ${evidence.check.id} in vpcwatch.yml, so that the VPC's own is asked`,
+        },
+      ];
 
 export const servfail: Rule = (evidence) => {
   const scene = sceneOf(evidence);
@@ -152,7 +156,9 @@ const supportOff = (scene: Scene): Candidate | undefined => {
       { say: 'turn DNS support on', command: turnOn(region, vpc.id, 'Support') },
       ...(vpc.dnsHostnames
         ? []
-        : [{ say: 'turn DNS hostnames on too: private zones need both', command: turnOn(region, vpc.id, 'Hostnames') }]),
+        : [
+            { say: 'turn DNS hostnames on too: private zones need both', command: turnOn(region, vpc.id, 'Hostnames') },
+          ]),
     ],
     needs: ['vpc'],
   };

@@ -83,6 +83,10 @@ export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
       query: 'services[0].[events[:5].message,deployments[].[status,rolloutState,runningCount,desiredCount]]',
     }),
   };
+  const logs: RemedyStep[] =
+    service.logGroup === undefined
+      ? []
+      : [{ say: 'what its last tasks wrote', command: tailLogs(service.logGroup, region) }];
   if (service.desired === 0) {
     return [
       {
@@ -94,12 +98,16 @@ export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
   }
   return [
     look,
+    ...logs,
     {
       say: `start the tasks of ${name} anew: each registers itself`,
       command: awsCommand(region, 'ecs', 'update-service', { cluster, service: name, forceNewDeployment: true }),
     },
   ];
 };
+
+const tailLogs = (group: string, region: string | undefined): string =>
+  shell('aws', 'logs', 'tail', group, '--since', '30m', ...(region === undefined ? [] : ['--region', region]));
 
 /** Asks the same question from any shell inside the VPC; a resolver with a port of its own is asked there. */
 export const digCommand = ({ name, type, resolver }: Scene, ...more: readonly string[]): string => {
