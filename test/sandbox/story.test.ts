@@ -116,7 +116,7 @@ describe.skipIf(needsRedis())('the incident, played in the sandbox', () => {
     const subjects = inbox.filter(({ protocol }) => protocol === 'email').map(({ subject }) => subject);
     expect(subjects[0]).toMatch(/^\[DEGRADED\] Redis connection times out.*security group/);
     expect(subjects[1]).toMatch(/^\[DOWN\] MLflow name does not resolve.*no instance/);
-    for (const subject of subjects) expect(subject.length).toBeLessThanOrEqual(100);
+    for (const subject of subjects) expect(subject?.length).toBeLessThanOrEqual(100);
     expect(subjects).toHaveLength(5);
   });
 

@@ -4,9 +4,9 @@ import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
 import { deadOf, textsOf } from '../destination.ts';
 import type { Candidate, Rule } from '../rule.ts';
-import { stoppedTasks } from './dns-drift.ts';
+import { deregisterInstance, digCommand, listInstances, listRecords } from './dns-commands.ts';
+import { ecsLines, ecsSteps, stoppedTasks } from './dns-ecs.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
-import { deregisterInstance, digCommand, ecsLines, ecsSteps, listInstances, listRecords } from './dns-words.ts';
 
 type Dead = { address: string; code: string };
 
@@ -95,10 +95,10 @@ const noLongerRegistered = (scene: Scene, dead: readonly Dead[], gone: readonly 
 const notListening = (scene: Scene, dead: readonly Dead[], known: ReadonlyMap<string, string>): Candidate => {
   const { name, registry, containers } = scene;
   const port = portOf(scene) ?? 0;
-  const refused = dead.every(({ code }) => code === 'tcp.refused');
+  const allRefused = dead.every(({ code }) => code === 'tcp.refused');
   const registered = dead.filter(({ address }) => known.has(address));
   const still = registry?.service === undefined ? '' : ', which Cloud Map still has';
-  const why = refused
+  const why = allRefused
     ? `nothing listens on port ${port} there`
     : `no connection comes about: the host is gone, or a security group drops it`;
   const serviceId = registry?.service?.id;

@@ -4,8 +4,9 @@ import { listed } from '../../health/listed.ts';
 import { elapsedInWords } from '../../time/words.ts';
 import { textOf, textsOf } from '../destination.ts';
 import type { Candidate, Rule } from '../rule.ts';
+import { listRecords } from './dns-commands.ts';
+import { failedOperations, registryLine } from './dns-drift-words.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
-import { deregisterInstance, ecsLines, ecsSteps, listInstances, listRecords } from './dns-words.ts';
 
 /** DNS and registry differ: what is answered without being registered, and the other way round. */
 export const drift: Rule = (evidence) => {
@@ -35,16 +36,6 @@ const sinceLines = ({ evidence, registry }: Scene): string[] => {
     ...(answeredAt === undefined
       ? []
       : [`DNS: answered ${listed(textsOf(facts.answers)) || 'nothing'} at ${answeredAt}`]),
-  ];
-};
-
-const registryLine = ({ registry, evidence }: Scene): string[] => {
-  const registered = textsOf(evidence.facts.registered);
-  const unhealthy = textsOf(evidence.facts.unhealthy);
-  const service =
-    registry?.service === undefined ? 'the service' : `service ${registry.service.name} (${registry.service.id})`;
-  return [
-    `Cloud Map: ${service} has ${listed(registered) || 'no instance'}${unhealthy.length === 0 ? '' : `; unhealthy: ${listed(unhealthy)}`}`,
   ];
 };
 
@@ -117,80 +108,4 @@ const recordSteps = (scene: Scene): RemedyStep[] => {
           command: listRecords(scene, id),
         },
       ];
-};
-
-/** A registration that failed half-way leaves the record as it was. */
-const failedOperations = (scene: Scene): RemedyStep[] => {
-  const { region, registry } = scene;
-  const serviceId = registry?.service?.id;
-  if (serviceId === undefined) {
-    return [
-      {
-        say: 'find the service in Cloud Map',
-        command: awsCommand(region, 'servicediscovery', 'list-services', {
-          query: 'Services[].[Name,Id,InstanceCount]',
-        }),
-      },
-    ];
-  }
-  return [
-    {
-      say: 'registrations that failed',
-      command: awsCommand(region, 'servicediscovery', 'list-operations', {
-        filters: [`Name=SERVICE_ID,Values=${serviceId},Condition=EQ`, 'Name=STATUS,Values=FAIL,Condition=EQ'],
-      }),
-    },
-    { say: 'what is registered', command: listInstances(scene, serviceId) },
-  ];
-};
-
-/** Every instance is unhealthy: DNS answers all of them as if they were not. */
-export const allUnhealthy: Rule = (evidence) => {
-  const scene = sceneOf(evidence);
-  const { name, registry, region, containers } = scene;
-  const registered = textsOf(evidence.facts.registered);
-  const { registeredCount: count = registered.length } = evidence.facts;
-  const service = registry?.service;
-  const ecs = containers?.service;
-  const gone = stoppedTasks(scene);
-  return [
-    {
-      cause: 'dns.all-unhealthy',
-      confidence: 'high',
-      summary: `all ${count} instances of ${name} are unhealthy in Cloud Map, so DNS answers them as if they were healthy: it resolves, and does not work`,
-      evidence: [
-        `Cloud Map: ${count} of ${count} instances are unhealthy: ${listed(registered)}`,
-        ...ecsLines(scene),
-        ...(gone.length > 0 ? [`ECS: no running task has ${listed(gone.map(({ address }) => address))}`] : []),
-      ],
-      remedy: [
-        ...(ecs ? ecsSteps(scene, ecs) : []),
-        ...(service
-          ? [
-              {
-                say: 'what Cloud Map says of each instance',
-                command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', {
-                  serviceId: service.id,
-                }),
-              },
-              ...gone.slice(0, 3).map(({ id, address }) => ({
-                say: `take out ${address}, which no task has any more`,
-                command: deregisterInstance(scene, service.id, id),
-              })),
-            ]
-          : failedOperations(scene)),
-        { say: `mend the health check of the tasks: when they are well, Cloud Map says so by itself` },
-      ],
-      needs: ['registry', 'containers'],
-    },
-  ];
-};
-
-/** Registered instances that no running task of the service has; none where the tasks were not seen. */
-export const stoppedTasks = ({ registry, containers }: Scene): { id: string; address: string }[] => {
-  if (containers?.service === undefined) return [];
-  const running = new Set(containers.tasks.flatMap(({ address }) => address ?? []));
-  return (registry?.instances ?? []).flatMap(({ id, address }) =>
-    address !== undefined && !running.has(address) ? [{ id, address }] : [],
-  );
 };

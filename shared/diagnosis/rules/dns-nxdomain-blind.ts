@@ -1,9 +1,10 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { Candidate } from '../rule.ts';
+import { createNamespace, digCommand } from './dns-commands.ts';
 import { noRecordInZone } from './dns-nxdomain-plain.ts';
 import { vpcWithoutNames } from './dns-nxdomain-zones.ts';
 import { parentOf, type Scene } from './dns-scene.ts';
-import { createNamespace, digCommand, dnsLine, negativeLine, vpcInWords } from './dns-words.ts';
+import { dnsLine, negativeLine, vpcInWords } from './dns-words.ts';
 
 /** What DNS alone allows where Cloud Map could not be seen. */
 export const blindGuesses = (scene: Scene): Candidate[] => {

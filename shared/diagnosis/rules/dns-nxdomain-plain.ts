@@ -1,7 +1,8 @@
-import { awsCommand } from '../../aws/command.ts';
+import { awsCommand, shell } from '../../aws/command.ts';
 import type { Candidate } from '../rule.ts';
+import { digCommand, listRecords } from './dns-commands.ts';
 import type { Scene } from './dns-scene.ts';
-import { digCommand, dnsLine, listRecords, negativeLine, ownerInWords } from './dns-words.ts';
+import { dnsLine, negativeLine, ownerInWords } from './dns-words.ts';
 
 /** A name whose alias leads to a name that does not exist. */
 export const aliasAmiss = (scene: Scene): Candidate | undefined => {

@@ -1,8 +1,9 @@
 import { awsCommand } from '../../aws/command.ts';
 import { listed } from '../../health/listed.ts';
 import type { Candidate } from '../rule.ts';
+import { digCommand, listRecords, turnOn } from './dns-commands.ts';
 import { covers, type Scene } from './dns-scene.ts';
-import { digCommand, dnsLine, listRecords, negativeLine, ownerInWords, vpcInWords } from './dns-words.ts';
+import { dnsLine, negativeLine, ownerInWords, vpcInWords } from './dns-words.ts';
 
 /** A VPC whose attributes keep private zones from being asked. */
 export const vpcWithoutNames = (scene: Scene): Candidate | undefined => {
@@ -27,10 +28,6 @@ export const vpcWithoutNames = (scene: Scene): Candidate | undefined => {
 };
 
 const onOff = (is: boolean): string => (is ? 'on' : 'off');
-
-/** One attribute a call. */
-export const turnOn = (region: string | undefined, vpcId: string, what: 'Support' | 'Hostnames'): string =>
-  awsCommand(region, 'ec2', 'modify-vpc-attribute', { vpcId, [`enableDns${what}`]: 'Value=true' });
 
 /** The zone of the namespace is another VPC's. */
 export const zoneNotAsked = (scene: Scene): Candidate | undefined => {

@@ -1,13 +1,10 @@
 import type { Candidate, Rule } from '../rule.ts';
 import { blindGuesses } from './dns-nxdomain-blind.ts';
+import { recordsAmiss } from './dns-nxdomain-connect.ts';
+import { namespaceMissing } from './dns-nxdomain-namespace.ts';
 import { aliasAmiss, noRecordInZone } from './dns-nxdomain-plain.ts';
-import {
-  instancesAmiss,
-  namespaceMissing,
-  recordsAmiss,
-  registeredButUnanswered,
-  serviceAmiss,
-} from './dns-nxdomain-registry.ts';
+import { registeredButUnanswered } from './dns-nxdomain-registered.ts';
+import { instancesAmiss, serviceAmiss } from './dns-nxdomain-service.ts';
 import { shadowedZone, vpcWithoutNames, zoneNotAsked } from './dns-nxdomain-zones.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import { cacheCandidates } from './redis-cache.ts';

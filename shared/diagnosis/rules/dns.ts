@@ -1,9 +1,13 @@
 import type { RulesOf } from '../rule.ts';
-import { nodata, tooFewAnswers, unexpectedAnswer } from './dns-answers.ts';
 import { deadAddress } from './dns-dead.ts';
-import { allUnhealthy, drift } from './dns-drift.ts';
+import { drift } from './dns-drift.ts';
+import { tooFewAnswers } from './dns-few.ts';
+import { nodata } from './dns-nodata.ts';
 import { nxdomain } from './dns-nxdomain.ts';
-import { refused, servfail, silent, slow, unreachable } from './dns-servers.ts';
+import { refused, servfail, slow, unreachable } from './dns-servers.ts';
+import { silent } from './dns-silent.ts';
+import { unexpectedAnswer } from './dns-unexpected.ts';
+import { allUnhealthy } from './dns-unhealthy.ts';
 
 /** Of names, whatever kind of check resolves them. */
 export const DNS_RULES: RulesOf<'dns'> = {
