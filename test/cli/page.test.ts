@@ -10,10 +10,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { main } from '../../cli/main.ts';
 import { reserveClosedPort } from '../../sandbox/raw-servers.ts';
+import { until } from '../../sandbox/redis-doing.ts';
 import { answerPage } from '../../shared/status-page.ts';
 import { denied, type ScriptedAws, startScriptedAws } from '../aws/scripted-aws.ts';
 import { outage, textOf } from '../report/views.ts';
-import { until } from '../../sandbox/redis-doing.ts';
 import { type Keys, startFunctionUrl } from './function-url.ts';
 
 const KEYS: Keys = { id: 'AKIDEXAMPLE', secret: 'canary-7f3a-secret', token: 'canary-7f3a-token' };

@@ -27,7 +27,6 @@ export const describeDiagnosis = (bench: Bench): void => {
     it('is in the message that a subscribed queue gets, with what the APIs of AWS say', () => {
       expect(told).toMatchObject({ step: 'opened', root: { check: 'api-name' } });
       expect(told.causes).toMatchObject([{ code: 'dns.nxdomain', checks: ['api-name'] }]);
-      console.log(JSON.stringify(told.causes, null, 1));
       expect(told.causes?.[0]?.evidence.join('\n')).toContain('Cloud Map: ');
     });
 

@@ -10,7 +10,6 @@ import type { Facts } from '../../shared/health/outcome.ts';
 import { checkOf, evidenceOf } from './evidence.ts';
 
 export const ARN = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/api/aaaa';
-export const AT = '2026-11-25T00:00:00Z';
 
 export const target = (state: string, reason?: string, more: Partial<Target> = {}): Target => ({
   id: '10.0.1.5',

@@ -109,9 +109,12 @@ describe('each bundle', () => {
     expect([...packagesOf(name)].filter((each) => ['zod', 'yaml', 'dynalite'].includes(each))).toEqual([]);
   });
 
-  it.each(['probe-dns', 'probe-redis', 'probe-targets'] as const)('%s takes no closer look before a failure', (name) => {
-    expect(packagesAtStart(name)).not.toContain('undici');
-  });
+  it.each(['probe-dns', 'probe-redis', 'probe-targets'] as const)(
+    '%s takes no closer look before a failure',
+    (name) => {
+      expect(packagesAtStart(name)).not.toContain('undici');
+    },
+  );
 
   it('loads the client of a kind only when there is a check of it', () => {
     for (const name of ['probe-outside', 'spot-check', 'spot-check-outside'] as const) {

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-
+import { until, withRedis } from '../../sandbox/redis-doing.ts';
 import { RedisMissing, RedisNotStarted, startRedisServer } from '../../sandbox/redis-server.ts';
 import { dial } from '../../shared/net/dial.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { needsRedis } from '../support/needs.ts';
-import { until, withRedis } from '../../sandbox/redis-doing.ts';
 
 const isGone = async (look: () => unknown): Promise<boolean> => {
   try {

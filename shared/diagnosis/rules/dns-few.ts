@@ -1,4 +1,5 @@
 import { awsCommand } from '../../aws/command.ts';
+import type { RegistryView } from '../../aws/registry-view.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
 import { textsOf } from '../destination.ts';
@@ -8,101 +9,122 @@ import { ecsLines, ecsSteps, isDeploying } from './dns-ecs.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import { counted } from './dns-words.ts';
 
+type Why = { split: string; summary: string; remedy: readonly RemedyStep[] };
+type Few = { scene: Scene; wanted: number; answers: number };
+type Service = NonNullable<RegistryView['service']>;
+
+/** A name with fewer answers than the check wants: what Cloud Map has, and would answer at most. */
+export const tooFewAnswers: Rule = (evidence) => {
+  const scene = sceneOf(evidence);
+  const { name, registry, containers } = scene;
+  const { check, facts } = evidence;
+  const wanted = (check.kind === 'dns' && check.expect?.answers) || 1;
+  const given = textsOf(facts.answers);
+  const few = { scene, wanted, answers: typeof facts.answerCount === 'number' ? facts.answerCount : given.length };
+  const { service } = registry ?? {};
+  const { split, summary, remedy } = (service && byDesign(few, service)) ?? missing(few);
+  const deploying = containers?.service && isDeploying(containers.service, evidence.at);
+  const candidate: Candidate = {
+    cause: split === '' ? 'dns.too-few-answers' : `dns.too-few-answers/${split}`,
+    confidence: service === undefined || deploying ? 'medium' : 'high',
+    summary,
+    evidence: [
+      `DNS: ${name} has ${few.answers} of at least ${wanted} answers: ${listed(given)}`,
+      ...registryLine(registry),
+      ...ecsLines(scene),
+    ],
+    remedy,
+    needs: ['registry', 'containers'],
+  };
+  return [candidate];
+};
+
+const registryLine = ({ service, instances }: RegistryView = { instances: [] }): string[] => {
+  if (service === undefined) return [];
+  const unhealthy = instances.filter(({ healthy }) => !healthy).length;
+  const routing = service.routing ?? 'unknown';
+  return [
+    `Cloud Map: service ${service.name} (${service.id}) has ${counted(instances.length, 'instance')}, ${unhealthy} unhealthy; routing ${routing}`,
+  ];
+};
+
 /** Route 53 answers at most so many instances of a service. */
 const MOST_ANSWERS = 8;
 
-export const tooFewAnswers: Rule = (evidence) => {
-  const scene = sceneOf(evidence);
-  const { name, registry, region, containers } = scene;
-  const { check, facts } = evidence;
-  const wanted = (check.kind === 'dns' && check.expect?.answers) || 1;
-  const answers = textsOf(facts.answers);
-  const { service, instances = [] } = registry ?? {};
-  const unhealthy = instances.filter(({ healthy }) => !healthy);
-  const ecs = containers?.service;
-  const lines = [
-    `DNS: ${name} has ${countOf(facts.answerCount, answers)} of at least ${wanted} answers: ${listed(answers)}`,
-    ...(service
-      ? [
-          `Cloud Map: service ${service.name} (${service.id}) has ${counted(instances.length, 'instance')}, ${unhealthy.length} unhealthy; routing ${service.routing ?? 'unknown'}`,
-        ]
-      : []),
-    ...ecsLines(scene),
-  ];
-  const needs = ['registry', 'containers'] as const;
-  const candidate = (split: string, summary: string, remedy: RemedyStep[]): Candidate => ({
-    cause: split === '' ? 'dns.too-few-answers' : `dns.too-few-answers/${split}`,
-    confidence: service === undefined || (ecs && isDeploying(ecs, evidence.at)) ? 'medium' : 'high',
-    summary,
-    evidence: lines,
-    remedy,
-    needs,
-  });
-  const setAnswers = (most: number) => ({ say: `set expect: answers: ${most} in ${check.id} in vpcwatch.yml` });
-  if (service?.routing === 'WEIGHTED' && instances.length >= wanted) {
-    return [
-      candidate(
-        'one-at-random',
-        `${name} answers one of ${instances.length} instances at random (routing WEIGHTED), so never ${wanted}`,
-        [
-          setAnswers(1),
-          {
-            say: 'or make the service again with routing MULTIVALUE, which cannot be changed later: how it is set',
-            command: awsCommand(region, 'servicediscovery', 'get-service', { id: service.id }),
-          },
-        ],
-      ),
-    ];
-  }
-  if (service !== undefined && wanted > MOST_ANSWERS && answers.length >= MOST_ANSWERS) {
-    return [
-      candidate(
-        'eight-at-most',
-        `${name} has ${instances.length} instances, but DNS answers ${MOST_ANSWERS} of a Cloud Map service at most, so never ${wanted}`,
-        [
-          setAnswers(MOST_ANSWERS),
-          { say: 'count instances by a check of kind: cloud-map', command: listInstances(scene, service.id) },
-        ],
-      ),
-    ];
-  }
-  if (service !== undefined && unhealthy.length > 0 && instances.length >= wanted) {
-    return [
-      candidate(
-        'unhealthy-left-out',
-        `${unhealthy.length} of ${instances.length} instances of ${name} are unhealthy and left out of the answer: ${listed(unhealthy.map(({ address, id }) => address ?? id))}`,
-        [
-          {
-            say: 'which instance Cloud Map calls unhealthy',
-            command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', { serviceId: service.id }),
-          },
-          ...(ecs ? ecsSteps(scene, ecs) : []),
-        ],
-      ),
-    ];
-  }
-  const summary =
-    service === undefined
-      ? `${name} resolves to ${countOf(facts.answerCount, answers)} of at least ${wanted} addresses`
-      : `only ${counted(instances.length, 'instance')} of ${name} ${instances.length === 1 ? 'is' : 'are'} registered, at least ${wanted} are wanted${ecs ? `; ECS runs ${ecs.running} of ${ecs.desired} tasks` : ''}`;
-  return [candidate('', summary, fewSteps(scene, wanted))];
+/** Enough is registered, and DNS leaves out some of it. */
+const byDesign = (few: Few, service: Service): Why | undefined => {
+  const { scene, wanted, answers } = few;
+  const { instances = [] } = scene.registry ?? {};
+  if (service.routing === 'WEIGHTED' && instances.length >= wanted) return oneAtRandom(few, service);
+  if (wanted > MOST_ANSWERS && answers >= MOST_ANSWERS) return eightAtMost(few, service);
+  const unhealthy = instances.some(({ healthy }) => !healthy);
+  return unhealthy && instances.length >= wanted ? unhealthyLeftOut(few, service) : undefined;
 };
 
-const countOf = (count: unknown, listed: readonly string[]): number =>
-  typeof count === 'number' ? count : listed.length;
+const expectStep = ({ scene }: Few, answers: number): RemedyStep => ({
+  say: `set expect: answers: ${answers} in ${scene.evidence.check.id} in vpcwatch.yml`,
+});
 
-const fewSteps = (scene: Scene, wanted: number): RemedyStep[] => {
+const oneAtRandom = (few: Few, { id }: Service): Why => {
+  const { name, registry, region } = few.scene;
+  return {
+    split: 'one-at-random',
+    summary: `${name} answers one of ${registry?.instances.length} instances at random (routing WEIGHTED), so never ${few.wanted}`,
+    remedy: [
+      expectStep(few, 1),
+      {
+        say: 'or make the service again with routing MULTIVALUE, which cannot be changed later: how it is set',
+        command: awsCommand(region, 'servicediscovery', 'get-service', { id }),
+      },
+    ],
+  };
+};
+
+const eightAtMost = (few: Few, { id }: Service): Why => ({
+  split: 'eight-at-most',
+  summary: `${few.scene.name} has ${few.scene.registry?.instances.length} instances, but DNS answers ${MOST_ANSWERS} of a Cloud Map service at most, so never ${few.wanted}`,
+  remedy: [
+    expectStep(few, MOST_ANSWERS),
+    { say: 'count instances by a check of kind: cloud-map', command: listInstances(few.scene, id) },
+  ],
+});
+
+const unhealthyLeftOut = ({ scene }: Few, { id: serviceId }: Service): Why => {
+  const { name, registry, region, containers } = scene;
+  const instances = registry?.instances ?? [];
+  const unhealthy = instances.filter(({ healthy }) => !healthy).map(({ address, id }) => address ?? id);
+  return {
+    split: 'unhealthy-left-out',
+    summary: `${unhealthy.length} of ${instances.length} instances of ${name} are unhealthy and left out of the answer: ${listed(unhealthy)}`,
+    remedy: [
+      {
+        say: 'which instance Cloud Map calls unhealthy',
+        command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', { serviceId }),
+      },
+      ...(containers?.service ? ecsSteps(scene, containers.service) : []),
+    ],
+  };
+};
+
+/** Not enough is there. */
+const missing = ({ scene, wanted, answers }: Few): Why => {
+  const { name, registry, containers } = scene;
+  const ecs = containers?.service;
+  const { service, instances = [] } = registry ?? {};
+  const tasks = ecs ? `; ECS runs ${ecs.running} of ${ecs.desired} tasks` : '';
+  const summary =
+    service === undefined
+      ? `${name} resolves to ${answers} of at least ${wanted} addresses`
+      : `only ${counted(instances.length, 'instance')} of ${name} ${instances.length === 1 ? 'is' : 'are'} registered, at least ${wanted} are wanted${tasks}`;
+  return { split: '', summary, remedy: missingSteps(scene, wanted) };
+};
+
+const missingSteps = (scene: Scene, wanted: number): RemedyStep[] => {
   const { region, registry, containers } = scene;
   const ecs = containers?.service;
-  if (ecs && ecs.desired < wanted) {
-    const { cluster, name: service } = ecs;
-    const words = { cluster, service, desiredCount: wanted };
-    return [
-      { say: `run ${wanted} tasks`, command: awsCommand(region, 'ecs', 'update-service', words) },
-      ...ecsSteps(scene, ecs),
-    ];
-  }
+  const more = ecs && ecs.desired < wanted && { cluster: ecs.cluster, service: ecs.name, desiredCount: wanted };
   return [
+    ...(more ? [{ say: `run ${wanted} tasks`, command: awsCommand(region, 'ecs', 'update-service', more) }] : []),
     ...(ecs ? ecsSteps(scene, ecs) : []),
     ...(registry?.service ? [{ say: 'what is registered', command: listInstances(scene, registry.service.id) }] : []),
     ...zoneSteps(scene),

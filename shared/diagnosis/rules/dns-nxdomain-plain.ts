@@ -1,4 +1,4 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { awsCommand } from '../../aws/command.ts';
 import type { Candidate } from '../rule.ts';
 import { digCommand, listRecords } from './dns-commands.ts';
 import type { Scene } from './dns-scene.ts';
