@@ -1,13 +1,9 @@
+import { SURE } from '../shared/alerts/message-causes.ts';
 import { plain, wrap } from '../shared/alerts/words.ts';
 import { FAULTS } from '../shared/health/fault.ts';
 import type { Cause, Finding } from '../shared/health/finding.ts';
 import type { WhyReport } from '../shared/why.ts';
 import { type Look, paint, statusCell } from './cells.ts';
-
-const SURE = { high: 'sure', medium: 'likely', low: 'possible' } as const satisfies Record<
-  Finding['confidence'],
-  string
->;
 
 /** What is wrong, why, what shows it, and what mends it; commands on lines of their own, unbroken. */
 export const whyText = ({ report, causes }: WhyReport, look: Look): string => {

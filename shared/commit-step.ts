@@ -1,5 +1,7 @@
 import type { Telling } from './alerts/decision.ts';
 import { renderMessage } from './alerts/message.ts';
+import { isFound } from './alerts/message-causes.ts';
+import { asSeen, isOver } from './alerts/steps.ts';
 import type { Config } from './config/schema.ts';
 import { causesOf, type DiagnoseDeps, diagnoseIncident } from './diagnose-incident.ts';
 import { causeKeys } from './health/correlate.ts';
@@ -27,17 +29,33 @@ export const commitDecision = async (
   const shape = shapeOf(decision, deps);
   const anew = decision.kind === 'remind';
   const incident = decision.kind === 'resolve' ? shape : await diagnoseIncident(shape, config, states, deps, anew);
-  const joined = decision.kind === 'join' && bringsNewCause(incident, config, deps);
-  const kind = joined ? 'cause-changed' : STEPS[decision.kind];
   const id = known?.id ?? incidentId(await deps.store.nextIncidentNumber());
-  return commitStep({ ...incident, id }, kind, known?.rev, config, states, deps);
+  const seen = decision.kind === 'join' ? asSeenNow(incident, config, states) : incident;
+  const isNew = decision.kind === 'join' && newCauses(seen, config, deps).length > 0;
+  const [told, kind] = isNew ? [seen, 'cause-changed' as const] : [incident, STEPS[decision.kind]];
+  return commitStep({ ...told, id }, kind, known?.rev, config, states, deps);
 };
 
-/** Whether people were not told of one of the causes. */
-export const bringsNewCause = (incident: Incident, config: Config, { timings }: DiagnoseDeps): boolean => {
-  const told = new Set(incident.toldCauses);
-  return causesOf(incident, config, timings).some((cause) => !causeKeys(cause).some((key) => told.has(key)));
+/** The incident with its members as they are by now: what has recovered explains nothing any more. */
+export const asSeenNow = (incident: Incident, config: Config, states: States): Incident => {
+  const over = (check: string): boolean => isOver({ states, config }, check);
+  return {
+    ...incident,
+    members: incident.members.map((member) => (over(member.check) ? asSeen({ states }, member) : member)),
+  };
 };
+
+/** The causes that people were not told of. Of the monitor's own blindness each reason is told once, wherever it spreads. */
+export const newCauses = (incident: Incident, config: Config, { timings }: DiagnoseDeps): Cause[] => {
+  const blind = incident.severity === 'monitor';
+  const keysOf = (cause: Cause): string[] => (blind ? causeKeys(cause).map(reasonIn) : causeKeys(cause));
+  const told = new Set(incident.toldCauses?.map((key) => (blind ? reasonIn(key) : key)));
+  return causesOf(incident, config, timings)
+    .filter(({ findings: [finding] }) => isFound(finding))
+    .filter((cause) => !keysOf(cause).some((key) => told.has(key)));
+};
+
+const reasonIn = (key: string): string => key.replace(/ of .*/, '');
 
 /** Writes the next step of an incident, as the newest there is of it. */
 export const commitStep = async (

@@ -1,8 +1,11 @@
-import { bringsNewCause, commitStep } from './commit-step.ts';
+import { inMaintenance } from './alerts/windows.ts';
+import { asSeenNow, commitStep, newCauses } from './commit-step.ts';
 import type { Config } from './config/schema.ts';
-import { type DiagnoseDeps, diagnoseIncident, digestOf, newestFailure } from './diagnose-incident.ts';
+import { type DiagnoseDeps, diagnoseIncident, digestOf, mostUrgent, newestFailure } from './diagnose-incident.ts';
 import type { Incident } from './health/incident.ts';
 import type { State } from './health/state.ts';
+
+type States = ReadonlyMap<string, State>;
 
 /**
  * Explains an open incident anew: one that was told without a reason, one whose evidence is another by now, and any now and
@@ -11,17 +14,24 @@ import type { State } from './health/state.ts';
 export const diagnoseAgain = async (
   incident: Incident,
   config: Config,
-  states: ReadonlyMap<string, State>,
+  states: States,
   deps: DiagnoseDeps,
 ): Promise<Incident | undefined> => {
   if (deps.diagnosing === undefined || !(await isDue(incident, deps))) return undefined;
   const explained = await diagnoseIncident(incident, config, states, deps, true);
-  if (bringsNewCause(explained, config, deps)) {
-    return commitStep(explained, 'cause-changed', incident.rev, config, states, deps);
+  const seen = asSeenNow(explained, config, states);
+  if (newCauses(seen, config, deps).some(({ findings: [{ check }] }) => !isHeld(check, config, states, deps))) {
+    return commitStep(seen, 'cause-changed', incident.rev, config, states, deps);
   }
-  // When somebody wrote meanwhile, the next pass looks again.
+  // Kept for the next message. When somebody wrote meanwhile, the next pass looks again.
   await deps.store.saveIncident(explained, incident.rev);
   return undefined;
+};
+
+/** In maintenance or flapping: told when that ends, if it lasts. */
+const isHeld = (check: string, { checks, maintenance, timezone }: Config, states: States, { clock }: DiagnoseDeps) => {
+  const service = checks.find(({ id }) => id === check)?.service ?? '';
+  return states.get(check)?.flappingSince !== undefined || inMaintenance(maintenance, timezone, service, clock.now());
 };
 
 const isDue = async (incident: Incident, deps: DiagnoseDeps): Promise<boolean> => {
@@ -33,7 +43,7 @@ const isDue = async (incident: Incident, deps: DiagnoseDeps): Promise<boolean> =
 };
 
 const hasOtherEvidence = async ({ members }: Incident, deps: DiagnoseDeps): Promise<boolean> => {
-  const explained = members.filter(({ evidence, status }) => evidence !== undefined && status !== 'healthy');
+  const explained = mostUrgent(members).filter(({ evidence }) => evidence !== undefined);
   const others = await Promise.all(
     explained.map(async ({ check, evidence }) => {
       const newest = await newestFailure(check, deps);

@@ -1,8 +1,8 @@
 import type { Config } from './config/schema.ts';
 import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
 import { type CorrelateScene, correlate } from './health/correlate.ts';
-import type { Cause } from './health/finding.ts';
-import type { Incident, Member } from './health/incident.ts';
+import { type Cause, CONFIDENCE_RANK, type Finding } from './health/finding.ts';
+import { type Incident, isFailing, type Member } from './health/incident.ts';
 import type { Inspection } from './health/inspection.ts';
 import type { Seen } from './health/outcome.ts';
 import { rank } from './health/rank.ts';
@@ -33,10 +33,7 @@ export const diagnoseIncident = async (
 ): Promise<Incident> => {
   const { diagnosing, clock } = deps;
   if (diagnosing === undefined) return incident;
-  const wanted = incident.members
-    .filter((member) => isFailing(member) && (anew || !isExplained(member)))
-    .sort((a, b) => urgency(b) - urgency(a))
-    .slice(0, MOST_EXPLAINED);
+  const wanted = mostUrgent(incident.members).filter((member) => anew || !isExplained(member));
   if (wanted.length === 0) return incident;
   const failures = (await Promise.all(wanted.map((member) => failedOf(member, config, states, deps, anew)))).flat();
   const failing = new Set(incident.members.filter(isFailing).map(({ service }) => service));
@@ -44,9 +41,29 @@ export const diagnoseIncident = async (
   const members = incident.members.map((member): Member => {
     const findings = found.get(member.check);
     const failed = failures.find(({ check }) => check.id === member.check);
-    return findings && failed ? { ...member, findings, evidence: digestOf(failed) } : member;
+    return findings && failed ? withFindings(member, findings, digestOf(failed)) : member;
   });
   return { ...incident, members, diagnosedAt: isoSecond(clock.now()) };
+};
+
+/** The failing members that are explained, the roots first. */
+export const mostUrgent = (members: readonly Member[]): Member[] =>
+  members
+    .filter(isFailing)
+    .sort((a, b) => urgency(b) - urgency(a))
+    .slice(0, MOST_EXPLAINED);
+
+/** What was found before stands when the same fault is explained anew with less to go by. */
+const withFindings = (member: Member, findings: readonly Finding[], evidence: string): Member => {
+  const [before] = member.findings ?? [];
+  const [now] = findings;
+  const blinder =
+    before !== undefined &&
+    now !== undefined &&
+    before.code === now.code &&
+    CONFIDENCE_RANK[now.confidence] < CONFIDENCE_RANK[before.confidence] &&
+    now.unseen.some((each) => !before.unseen.includes(each));
+  return blinder ? { ...member, evidence } : { ...member, findings, evidence };
 };
 
 /** The root causes of an incident, by the findings of its members. */
@@ -59,8 +76,6 @@ export const correlateScene = ({ services }: Config, { explainWithinMs }: Timing
   withinMs: explainWithinMs,
   nameOf: (id) => services.find((service) => service.id === id)?.name ?? id,
 });
-
-const isFailing = ({ status }: Member): boolean => status !== 'healthy' && status !== 'removed';
 
 const isExplained = ({ findings, fault }: Member): boolean =>
   findings?.some(({ code }) => code === fault?.code) ?? false;
@@ -78,7 +93,8 @@ const failedOf = async (
   const check = config.checks.find((candidate) => candidate.id === id);
   if (check === undefined || fault === undefined || status === 'healthy' || status === 'removed') return [];
   const change = states.get(id)?.pending.find((pending) => pending.seq === seq);
-  if (change?.seen && !anew) return [{ check, at: since, status, fault, seen: change.seen }];
+  // Of an untold change nothing newer is stored: results are written when all of the tick are done.
+  if (change?.seen) return [{ check, at: since, status, fault, seen: change.seen }];
   const newest = await newestFailure(id, deps);
   // By now it is well, or nobody asked: what was found before stands.
   if (anew && newest === undefined) return [];
@@ -94,7 +110,8 @@ export const newestFailure = async (
   { store, clock, timings }: DiagnoseDeps,
 ): Promise<Failure | undefined> => {
   const since = isoSecond(clock.now() - 3 * timings.tickMs);
-  const [newest] = await store.results(check, { since }, 1);
+  // The fault that was told is explained without it, if need be.
+  const [newest] = await store.results(check, { since }, 1).catch(() => []);
   if (newest?.fault === undefined) return undefined;
   const { fault, facts, inspection } = newest;
   const phases = Object.entries(newest.phases).map(([name, ms]) => ({ name, ms }));

@@ -1,7 +1,7 @@
 import type { Check, Config } from './config/schema.ts';
 import type { Collect } from './diagnosis/collect.ts';
 import type { Setting } from './diagnosis/diagnose.ts';
-import type { Vantage } from './diagnosis/evidence.ts';
+import type { Evidence, Vantage } from './diagnosis/evidence.ts';
 import type { Fault, Status } from './health/fault.ts';
 import type { Finding } from './health/finding.ts';
 import { impactInWords } from './health/impact.ts';
@@ -54,7 +54,7 @@ export const explainAll = async (
   }
 };
 
-/** Looks at what the control plane says of a failed check, and explains it; never fails, and ends soon after `signal`. */
+/** Looks at what the control plane says of a failed check, and explains it; never fails, and ends with `signal`. */
 const explain = async (
   { check, fault, status, seen }: Failed,
   setting: Setting,
@@ -63,8 +63,26 @@ const explain = async (
 ): Promise<Finding[]> => {
   const { clock, timings } = deps;
   // The rules of all faults are a good part of a function's code, and not needed while all is well.
-  const { diagnose } = await import('./diagnosis/diagnose.ts');
+  const { diagnose, diagnoseUnseen } = await import('./diagnosis/diagnose.ts');
   const base = { check, at: isoSecond(clock.now()), status, fault, vantage: deps.vantageOf(check) };
-  const evidence = { ...base, phases: [], facts: {}, ...seen };
-  return diagnose(await deps.collect(evidence, { clock, lookMs: timings.lookMs, signal }), setting);
+  const evidence: Evidence = { ...base, phases: [], facts: {}, ...seen };
+  try {
+    const looking = deps.collect(evidence, { clock, lookMs: timings.lookMs, signal });
+    const looked = await Promise.race([looking, ended(signal)]);
+    return looked === 'ended'
+      ? diagnoseUnseen(evidence, setting, 'could not look at the control plane: no answer in time')
+      : diagnose(looked, setting);
+  } catch (error) {
+    // A defect of ours must not keep back the alert.
+    const name = error instanceof Error ? error.name : typeof error;
+    return diagnoseUnseen(evidence, setting, `the diagnosis failed by itself (${name})`);
+  }
 };
+
+/** Collectors end by themselves as the signal aborts; this is the net under them. */
+const ended = (signal: AbortSignal): Promise<'ended'> =>
+  new Promise((resolve) => {
+    const soon = (): void => void setImmediate(resolve, 'ended');
+    if (signal.aborted) soon();
+    signal.addEventListener('abort', soon, { once: true });
+  });

@@ -1,8 +1,8 @@
 import { PublishError, type Publisher } from './alerts/publish.ts';
-import type { Incident, Step } from './health/incident.ts';
+import { type Incident, isFailing, type Member, type Step } from './health/incident.ts';
 import type { Store } from './store/store.ts';
 import { type Clock, isoSecond } from './time/clock.ts';
-import { markTold, toldOf } from './told.ts';
+import { keepReason, markTold, toldOf } from './told.ts';
 
 export type OutboxDeps = { store: Store; publisher: Publisher; clock: Clock };
 /** `settled`: nothing of the step is left to do. `unsent`: it waits for the next pass, and why. */
@@ -32,11 +32,17 @@ export const deliver = async (committed: Incident, deps: OutboxDeps): Promise<De
     // Another teller has gone on to the next step: that one is its own.
     if (incident.step.n !== committed.step.n) return { incident, id, result: 'settled' };
   }
-  for (const member of incident.members) {
-    await markTold(member.check, toldOf(member, incident.id), deps.store, member.findings?.[0]);
-  }
+  for (const member of incident.members) await settleMember(member, incident, deps.store);
   incident = await markStep(incident, { settledAt: isoSecond(deps.clock.now()) }, {}, deps.store);
   return { incident, ...(id !== undefined && { id }), result: 'settled' };
+};
+
+/** Marks a member as told; its change keeps the reason, also one that is told later than the change. */
+const settleMember = async (member: Member, { id, step }: Incident, store: Store): Promise<void> => {
+  const told = toldOf(member, id);
+  const finding = isFailing(member) ? member.findings?.[0] : undefined;
+  await markTold(member.check, told, store, finding);
+  if (finding && step.kind === 'cause-changed') await keepReason(member, finding, store);
 };
 
 /** Adds marks to the newest step; when somebody else got there first, what they wrote stands. */

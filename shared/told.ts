@@ -43,6 +43,13 @@ const moveToHistory = async (check: string, store: Store, moveOf: (state: State)
   }
 };
 
+/** Writes the reason of a change to its item in the history, where it is known only after the change was told. */
+export const keepReason = async (member: Member, finding: Finding, store: Store): Promise<void> => {
+  const changes = await store.changes(member.check, { since: member.since });
+  const change = changes.find(({ seq }) => seq === member.seq);
+  if (change && change.finding?.cause !== finding.cause) await store.saveChanges([{ ...change, finding }]);
+};
+
 /** What a step told of a member. */
 export const toldOf = ({ seq, status, fault }: Member, incident: string): Told => {
   const over = status === 'healthy' || status === 'removed';

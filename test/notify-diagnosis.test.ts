@@ -34,6 +34,8 @@ const diagnosingIn = ({ clock }: World, onLook: (evidence: Evidence) => void = (
   return { diagnosing, looked };
 };
 
+const documentsIn = ({ publisher }: World): MessageDocument[] =>
+  publisher.messages.map(({ json }) => json as MessageDocument);
 const toldIn = ({ publisher }: World): string[] =>
   publisher.messages.map(({ id, json }) => {
     const { step, root, causes = [] } = json as MessageDocument;
@@ -109,6 +111,123 @@ describe('what is told', () => {
     await minute(0, NAME, watched);
     for (const n of [1, 2, 3, 8]) await minute(n, {}, watched);
     expect(toldIn(world).map((told) => told.split(' ')[1])).toEqual(['opened', 'resolved']);
+  });
+});
+
+describe('what a diagnosis cannot do', () => {
+  it('is keep back a message, whatever fails in it', async () => {
+    const world = await worlds.create(scriptedConfig());
+    const { diagnosing } = diagnosingIn(world, () => {
+      throw new TypeError('a defect');
+    });
+    await minute(0, NAME, { ...world, diagnosing });
+    expect(toldIn(world).map((told) => told.split(': ')[0])).toEqual(['INC-1#1 opened name-dns']);
+    expect((await world.store.incident('INC-1'))?.members[0]?.findings?.[0]).toMatchObject({
+      cause: 'dns.nxdomain',
+      confidence: 'low',
+      unseen: ['the diagnosis failed by itself (TypeError)'],
+    });
+  });
+
+  it('is name the reason of the fault before, while the results of the minute are not written', async () => {
+    const world = await worlds.create(scriptedConfig());
+    const { diagnosing, looked } = diagnosingIn(world);
+    await minute(0, { 'name-dns': 'dns.slow' }, { ...world, diagnosing });
+    const early: typeof world.store = {
+      ...world.store,
+      saveResults: async (...args) => {
+        await minute(1, {}, { ...world, diagnosing }, { probe: false });
+        await world.store.saveResults(...args);
+      },
+    };
+    await minute(1, { 'name-dns': 'dns.refused' }, { ...world, diagnosing, store: early }, { notify: false });
+    expect(looked).toEqual(['name-dns dns.slow', 'name-dns dns.refused']);
+    expect(toldIn(world)[1]).toBe('INC-1#2 reminder name-dns: dns.refused of name-dns');
+  });
+
+  it('is let what has recovered explain what goes on', async () => {
+    const world = await worlds.create(scriptedConfig());
+    const { diagnosing } = diagnosingIn(world);
+    const watched = { ...world, diagnosing };
+    await minute(0, {}, watched);
+    await minute(1, { ...NAME, 'api-dns': 'dns.timeout' }, watched);
+    for (let n = 2; n <= 9; n += 1) await minute(n, { 'api-dns': 'dns.timeout' }, watched);
+    const [, changed] = documentsIn(world);
+    expect(changed?.step).toBe('cause-changed');
+    expect(changed?.causes?.map(({ checks }) => checks)).toEqual([['api-dns']]);
+    expect(changed?.members.map(({ check, over }) => `${check} ${over}`)).toEqual(['name-dns true', 'api-dns false']);
+  });
+
+  it('is wake people in maintenance', async () => {
+    const window = 'maintenance: [{ services: [name], every: "daily 12:01-12:05", reason: patching }]';
+    const world = await worlds.create(scriptedConfig(window));
+    const { diagnosing } = diagnosingIn(world);
+    await minute(0, NAME, world);
+    for (const n of [1, 2, 3, 4]) await minute(n, NAME, { ...world, diagnosing });
+    expect(toldIn(world)).toHaveLength(1);
+    for (const n of [5, 6, 7, 8, 9]) await minute(n, NAME, { ...world, diagnosing });
+    expect(toldIn(world).map((told) => told.split(' ')[1])).toEqual(['opened', 'cause-changed']);
+  });
+
+  it('is forget what it saw when it sees less', async () => {
+    const world = await worlds.create(scriptedConfig());
+    const sees = (registry: Evidence['registry']) => {
+      const { diagnosing } = diagnosingIn(world);
+      return {
+        ...world,
+        diagnosing: { ...diagnosing, collect: async (seen: Evidence) => ({ ...seen, ...(registry && { registry }) }) },
+      };
+    };
+    const namespace = { id: 'ns-1', name: 'test', type: 'DNS_PRIVATE' };
+    await minute(0, NAME, sees({ seen: { namespace, instances: [], others: [] } }));
+    for (let n = 1; n <= 6; n += 1)
+      await minute(n, NAME, sees({ unseen: 'could not look at Cloud Map: it throttles' }));
+    expect(toldIn(world)).toHaveLength(1);
+    const [member] = (await world.store.incident('INC-1'))?.members ?? [];
+    expect(member?.findings?.[0]).toMatchObject({ cause: 'dns.nxdomain/service-missing', unseen: [] });
+  });
+
+  it('is lose the reason in a reminder after one good answer', async () => {
+    const world = await worlds.create({ ...scriptedConfig(), remindEveryMs: 2 * 60_000 });
+    const { diagnosing } = diagnosingIn(world);
+    await minute(0, NAME, { ...world, diagnosing });
+    await minute(1, NAME, { ...world, diagnosing });
+    await minute(2, {}, { ...world, diagnosing });
+    expect(toldIn(world)[1]).toBe('INC-1#2 reminder name-dns: dns.nxdomain of name-dns');
+  });
+
+  it('is tell of blindness again for each service that it spreads to', async () => {
+    const world = await worlds.create(scriptedConfig());
+    const { diagnosing } = diagnosingIn(world);
+    const spread = [['name-dns'], ['name-dns', 'api-dns'], ['name-dns', 'api-dns', 'other-dns']];
+    for (let n = 0; n <= 8; n += 1) {
+      const blind = spread[Math.floor(n / 3)] ?? [];
+      const script = Object.fromEntries(blind.map((check) => [check, 'aws.access-denied' as const]));
+      await minute(n, script, { ...world, diagnosing });
+    }
+    expect(toldIn(world).map((told) => told.split(' ')[1])).toEqual(['opened']);
+  });
+});
+
+describe('the history', () => {
+  it('keeps a reason that was told only after the change', async () => {
+    const world = await worlds.create(scriptedConfig());
+    await minute(0, NAME, world);
+    await minute(1, NAME, { ...world, diagnosing: diagnosingIn(world).diagnosing });
+    const [change] = await world.store.changes('name-dns', SINCE);
+    expect(change?.finding?.code).toBe('dns.nxdomain');
+  });
+
+  it('has no reason why something is well again', async () => {
+    const world = await worlds.create(scriptedConfig());
+    const { diagnosing } = diagnosingIn(world);
+    for (const n of [0, 1]) await minute(n, NAME, { ...world, diagnosing });
+    for (const n of [2, 3, 4]) await minute(n, {}, { ...world, diagnosing });
+    const changes = await world.store.changes('name-dns', SINCE);
+    expect(changes.map(({ to, finding }) => [to, finding?.code])).toEqual([
+      ['healthy', undefined],
+      ['unhealthy', 'dns.nxdomain'],
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 
 import { type Api, ApiError, action } from './api.ts';
+import { mendingActions } from './cloud-map-mending.ts';
 import type { Namespace, Registry, RegistryService, ServiceInstance } from './registry.ts';
 import { ELB_ARN } from './target-group.ts';
 
@@ -69,37 +70,8 @@ export const createCloudMapApi = (registry: Registry): Api => ({
       if (!gone) throw new ApiError('InstanceNotFound', `no instance ${InstanceId}`);
       return { OperationId: randomUUID() };
     }),
-    ...mending(registry),
+    ...mendingActions(registry, describeService),
   },
-});
-
-const records = z.array(z.object({ Type: z.enum(['A', 'AAAA', 'CNAME']), TTL: z.number().int() })).min(1);
-
-/** What mends a name: the namespace, the service, the health of an instance. */
-const mending = (registry: Registry): Api['actions'] => ({
-  CreatePrivateDnsNamespace: action(z.object({ Name: z.string(), Vpc: z.string() }), ({ Name, Vpc }) => {
-    if (registry.namespaces().some(({ name }) => name === Name)) {
-      throw new ApiError('NamespaceAlreadyExists', `there is a namespace ${Name}`);
-    }
-    registry.addNamespace(Name, { vpcId: Vpc });
-    return { OperationId: randomUUID() };
-  }),
-  CreateService: action(
-    z.object({ Name: z.string(), NamespaceId: z.string(), DnsConfig: z.object({ DnsRecords: records }) }),
-    ({ Name, NamespaceId, DnsConfig }) => {
-      const namespace = registry.namespaces().find((known) => known.id === NamespaceId);
-      if (!namespace) throw new ApiError('NamespaceNotFound', `no namespace ${NamespaceId}`);
-      const [{ Type: type, TTL: ttlS } = { Type: 'A' as const, TTL: 60 }] = DnsConfig.DnsRecords;
-      return { Service: describeService(registry.addService({ name: Name, namespace: namespace.name, type, ttlS })) };
-    },
-  ),
-  UpdateInstanceCustomHealthStatus: action(
-    ofService.extend({ InstanceId: z.string(), Status: z.enum(['HEALTHY', 'UNHEALTHY']) }),
-    ({ ServiceId, InstanceId, Status }) => {
-      registry.setHealthy(serviceById(registry, ServiceId), InstanceId, Status === 'HEALTHY');
-      return {};
-    },
-  ),
 });
 
 const serviceNamed = (registry: Registry, namespace: string, name: string): RegistryService => {

@@ -9,8 +9,12 @@ export type SandboxTask = {
   address?: string;
   startedAt?: string;
   stoppedAt?: string;
+  /** Of its containers; `UNKNOWN` unless said. */
+  health?: 'HEALTHY' | 'UNHEALTHY';
   /** Of a stopped one. */
   reason?: string;
+  /** As ECS has it: `EssentialContainerExited`. */
+  stopCode?: string;
   exitCode?: number;
 };
 
@@ -33,11 +37,17 @@ export type SandboxService = {
   /** What its task definition says. */
   containerPorts: number[];
   targetGroupArns: string[];
+  /** The other group of blue and green deployments. */
+  alternateGroupArn?: string;
+  /** Who deploys in place of ECS. */
+  controller?: 'CODE_DEPLOY' | 'EXTERNAL';
   registryArns: string[];
   groupIds: string[];
   /** `discoveryName.namespace` is how clients of Service Connect call it. */
   serviceConnect?: { namespace: string; discoveryName: string };
   deployments: SandboxDeployment[];
+  /** On their way. */
+  pending?: number;
   /** Newest first. */
   events: { at: string; message: string }[];
   tasks: SandboxTask[];

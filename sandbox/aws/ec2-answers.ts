@@ -69,10 +69,11 @@ export const describeSubnet = ({
   vpcId,
   cidr: cidrBlock,
   zone: availabilityZone,
+  ownerId = OWNER,
 }: SandboxSubnet): object => ({
   subnetId,
   vpcId,
-  ownerId: OWNER,
+  ownerId,
   state: 'available',
   cidrBlock,
   availabilityZone,
@@ -114,8 +115,8 @@ export const describeRouteTable = ({ id: routeTableId, vpcId, subnetIds, routes 
     subnetIds.length === 0
       ? [{ routeTableId, main: true }]
       : subnetIds.map((subnetId) => ({ routeTableId, subnetId, main: false })),
-  routeSet: routes.map(({ destination: destinationCidrBlock, target, blackhole }) => ({
-    destinationCidrBlock,
+  routeSet: routes.map(({ destination, target, blackhole }) => ({
+    [destination.startsWith('pl-') ? 'destinationPrefixListId' : 'destinationCidrBlock']: destination,
     [targetName(target)]: target,
     state: blackhole ? 'blackhole' : 'active',
   })),
@@ -142,4 +143,5 @@ export const describeInterface = (given: SandboxInterface, state: VpcState): obj
     groupName: state.groups().find(({ id }) => id === groupId)?.name ?? groupId,
   })),
   privateIpAddressesSet: [{ privateIpAddress: given.address, primary: true }],
+  ipv4PrefixSet: (given.prefixes ?? []).map((ipv4Prefix) => ({ ipv4Prefix })),
 });

@@ -118,13 +118,17 @@ const describeService = (service: SandboxService): object => {
     status: 'ACTIVE',
     desiredCount: service.desired,
     runningCount: running,
-    pendingCount: 0,
+    pendingCount: service.pending ?? 0,
+    deploymentController: { type: service.controller ?? 'ECS' },
     taskDefinition: taskDefinitionArn(service),
     healthCheckGracePeriodSeconds: service.gracePeriodS,
     loadBalancers: service.targetGroupArns.map((targetGroupArn) => ({
       targetGroupArn,
       containerName: service.name,
       containerPort: service.containerPorts[0],
+      ...(service.alternateGroupArn !== undefined && {
+        advancedConfiguration: { alternateTargetGroupArn: service.alternateGroupArn },
+      }),
     })),
     serviceRegistries: service.registryArns.map((registryArn) => ({ registryArn })),
     networkConfiguration: { awsvpcConfiguration: { subnets: [], securityGroups: service.groupIds } },
@@ -153,10 +157,11 @@ const describeTask = (service: SandboxService, task: SandboxTask): object => ({
   taskArn: taskArn(service, task),
   lastStatus: task.status,
   desiredStatus: task.status,
-  healthStatus: 'UNKNOWN',
+  healthStatus: task.health ?? 'UNKNOWN',
   startedAt: seconds(task.startedAt),
   stoppedAt: seconds(task.stoppedAt),
   stoppedReason: task.reason,
+  stopCode: task.stopCode,
   attachments:
     task.address === undefined
       ? []

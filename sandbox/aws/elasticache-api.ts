@@ -54,12 +54,19 @@ export const createElastiCacheApi = (caches: Caches): Api => ({
       },
     ),
     DescribeServerlessCaches: action(
-      z.object({ ServerlessCacheName: z.string().optional(), MaxResults: z.coerce.number().max(50).default(50) }),
-      ({ ServerlessCacheName }) => ({
-        ServerlessCaches: named(ofKind(caches, 'serverless'), ServerlessCacheName, 'ServerlessCacheNotFoundFault').map(
-          describeServerless,
-        ),
+      z.object({
+        ServerlessCacheName: z.string().optional(),
+        MaxResults: z.coerce.number().max(50).default(50),
+        NextToken: z.coerce.number().default(0),
       }),
+      ({ ServerlessCacheName, MaxResults, NextToken: from }) => {
+        const found = named(ofKind(caches, 'serverless'), ServerlessCacheName, 'ServerlessCacheNotFoundFault');
+        const next = from + MaxResults;
+        return {
+          ServerlessCaches: found.slice(from, next).map(describeServerless),
+          NextToken: next < found.length ? String(next) : undefined,
+        };
+      },
     ),
     DescribeEvents: action(
       z.object({

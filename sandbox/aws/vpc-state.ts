@@ -7,7 +7,8 @@ export type Permission = {
   groupIds?: readonly string[];
 };
 export type SandboxVpc = { id: string; cidr: string; dnsSupport: boolean; dnsHostnames: boolean };
-export type SandboxSubnet = { id: string; vpcId: string; cidr: string; zone: string };
+/** `ownerId`: another account that shares its VPC with this one. */
+export type SandboxSubnet = { id: string; vpcId: string; cidr: string; zone: string; ownerId?: string };
 export type SandboxSecurityGroup = {
   id: string;
   vpcId: string;
@@ -25,6 +26,8 @@ export type SandboxInterface = {
   address: string;
   groupIds: string[];
   description: string;
+  /** Ranges that it has beside its address. */
+  prefixes?: readonly string[];
 };
 
 /** VPCs as EC2 tells of them; what is added may be changed while the APIs run, with a word to `changed`. */

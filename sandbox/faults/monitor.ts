@@ -38,7 +38,7 @@ export const openMonitor = (made: Made, lab: Lab, store: Store): Monitor => {
   const composed = { env, clock: systemClock, timings, aws };
   const probing = composeProbing({ ...composed, config, store });
   const diagnosing = composeDiagnosing(composed);
-  const functions = new Set(config.checks.map(functionOf));
+  const functions = new Set(config.checks.map(functionOf).filter((name) => name !== made.idle));
   const startedMs = Date.now();
   return {
     config,
@@ -68,8 +68,9 @@ const missRun = async (config: Config, store: Store, { faster = 1 }: Made): Prom
   await recordMissedRuns(config, { store, clock: systemClock, timings });
 };
 
-const timingsOf = ({ faster = 1 }: Made): Timings => {
-  const { inspectMs, diagnoseMs, lookMs, deadlineMs } = standardTimings;
+const timingsOf = ({ faster = 1, ...made }: Made): Timings => {
+  const { inspectMs, diagnoseMs, lookMs } = standardTimings;
+  const { deadlineMs = standardTimings.deadlineMs } = made;
   // What servers take stays real.
   return { ...fasterTimings(standardTimings, faster), inspectMs, diagnoseMs, lookMs, deadlineMs };
 };

@@ -24,6 +24,8 @@ const build = async (lab: Lab, site: Site): Promise<GuardedServer> => {
   });
   network.addGroup({ id: 'sg-0a1monitor', vpcId: 'vpc-0lab', egress });
   const group = network.addGroup({ id: 'sg-0b2data', vpcId: 'vpc-0lab' });
+  const own = { id: 'eni-0a1monitor', subnetId: 'subnet-0a1monitor', address: '127.0.1.5' };
+  network.addInterface({ ...own, groupIds: ['sg-0a1monitor'], description: 'AWS Lambda VPC ENI' });
   if (attached) {
     const description = 'ElastiCache lab-store-001';
     network.addInterface({ id: 'eni-0b2data', subnetId: 'subnet-0b2data', address, groupIds: [group.id], description });

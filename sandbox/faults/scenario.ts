@@ -1,3 +1,4 @@
+import type { ProbeFunction } from '../../shared/config/functions.ts';
 import type { FaultCode, Stage } from '../../shared/health/fault.ts';
 import type { CauseId } from '../../shared/health/finding.ts';
 import type { Lab } from './lab.ts';
@@ -25,6 +26,10 @@ export type Made = {
   references?: 'deploy' | 'runtime';
   /** For faults that take time of ours: how much faster the monitor's own timings run; 1 unless given. */
   faster?: number;
+  /** What a function has until its outcomes must be final; as always unless given. */
+  deadlineMs?: number;
+  /** A function that does not run. */
+  idle?: ProbeFunction;
   /** The schedule ends after so many runs; what is missing then is found as `notify` does. */
   stopsAfter?: number;
   /** Called before each run but the first, where a fault needs more than time to show. */

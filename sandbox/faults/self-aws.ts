@@ -2,6 +2,8 @@ import type { FaultCode, Stage } from '../../shared/health/fault.ts';
 import type { CauseId } from '../../shared/health/finding.ts';
 import type { Trouble } from '../aws/troubles.ts';
 import { startHttpServer } from '../http-servers.ts';
+import { startSilentServer } from '../raw-servers.ts';
+import { registeredIn, watchRegistry } from './dns-lab.ts';
 import type { Lab } from './lab.ts';
 import { type Made, type Scenario, watching } from './scenario.ts';
 
@@ -52,6 +54,10 @@ export const SELF_AWS_SCENARIOS: readonly Scenario[] = [
   own(69, 'API keeps silent', 'self', 'probe.deadline/references', async (lab) =>
     reading(lab, 'ssm', 'silent', '300ms'),
   ),
+  own(69, 'function is at its end before there is an answer', 'self', 'probe.deadline', async ({ keep }) => {
+    const { port } = keep(await startSilentServer());
+    return { ...watching({ kind: 'http', url: `http://127.0.0.1:${port}/health` }), deadlineMs: 300 };
+  }),
   own(70, 'check has a header that cannot be sent', 'self', 'probe.internal/header', async ({ keep }) => {
     const { origin } = keep(await startHttpServer((_, response) => void response.end('well')));
     return watching({ kind: 'http', url: `${origin}/health`, headers: { Expect: '100-continue' } });
@@ -60,5 +66,9 @@ export const SELF_AWS_SCENARIOS: readonly Scenario[] = [
   own(71, 'function is not run any more', 'self', 'probe.missed', async ({ keep }) => {
     const { origin } = keep(await startHttpServer((_, response) => void response.end('well')));
     return { ...watching({ kind: 'http', url: `${origin}/health` }), stopsAfter: 1, faster: 60 };
+  }),
+  own(71, 'dns check that a registry is compared with is not run', 'self', 'probe.missed/comparison', async (lab) => {
+    registeredIn(lab);
+    return watchRegistry(lab, { idle: 'probe-dns' });
   }),
 ];

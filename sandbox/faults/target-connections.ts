@@ -1,6 +1,6 @@
 import { reserveClosedPort, startPlainServer, startResettingServer } from '../raw-servers.ts';
 import type { Scenario } from './scenario.ts';
-import { expecting, groupWith, serviceOf, watchGroup } from './target-lab.ts';
+import { expecting, groupWith, serviceOf, watchFromOutside, watchGroup } from './target-lab.ts';
 import { answering, appPort, securePort } from './target-servers.ts';
 
 const NO_HTTP = '-ERR unknown command\r\n';
@@ -91,6 +91,15 @@ export const TARGET_CONNECTION_SCENARIOS: readonly Scenario[] = [
       const { port } = lab.keep(await startPlainServer(NO_HTTP));
       serviceOf(lab, await groupWith(lab, [{ port }], { protocol: 'HTTPS' }));
       return watchGroup();
+    },
+  },
+  {
+    number: 43,
+    made: 'nothing listens, asked from outside the VPC',
+    expect: expecting('target.failed-checks'),
+    make: async (lab) => {
+      serviceOf(lab, await groupWith(lab, [{ port: lab.keep(await reserveClosedPort()).port }]));
+      return watchFromOutside();
     },
   },
 ];

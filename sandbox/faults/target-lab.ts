@@ -36,6 +36,9 @@ export const groupWith = async (
 export const watchGroup = (expect?: object, more?: Parameters<typeof watching>[1]): Made =>
   watching({ kind: 'target-group', name: GROUP, ...(expect && { expect }) }, more);
 
+/** The same from outside of the VPC, where nobody can ask the targets. */
+export const watchFromOutside = (): Made => watching({ kind: 'target-group', name: GROUP, from: 'outside' });
+
 /** Targets on their way get five minutes: of the monitor's, which is this much faster then. */
 export const SETTLING = { faster: 300 } as const;
 

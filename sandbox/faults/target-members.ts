@@ -66,6 +66,17 @@ export const TARGET_MEMBER_SCENARIOS: readonly Scenario[] = [
   },
   {
     number: 45,
+    made: 'group is not in use, role may not look at load balancers',
+    expect: expecting('target.not-in-use'),
+    make: async (lab) => {
+      const group = await groupWith(lab, [{ port: await appPort(lab, answering(200)) }], {}, ['healthy']);
+      group.use(false);
+      lab.aws.troubles.start('elasticloadbalancing:DescribeLoadBalancers', 'denied');
+      return watchGroup();
+    },
+  },
+  {
+    number: 45,
     made: 'load balancer is not in the zone of the targets',
     expect: expecting('target.not-in-use', 'zone-not-enabled'),
     make: async (lab) => {

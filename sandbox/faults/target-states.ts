@@ -2,7 +2,7 @@ import type { SandboxService } from '../aws/container-state.ts';
 import { reserveClosedPort } from '../raw-servers.ts';
 import type { Lab } from './lab.ts';
 import type { Made, Scenario } from './scenario.ts';
-import { expecting, groupWith, rollingOut, SETTLING, serviceOf, stopped, watchGroup } from './target-lab.ts';
+import { expecting, groupWith, rollingOut, running, SETTLING, serviceOf, stopped, watchGroup } from './target-lab.ts';
 import { answering, appPort } from './target-servers.ts';
 
 /** A target in its first checks, which it never passes and not yet fails. */
@@ -100,6 +100,17 @@ export const TARGET_STATE_SCENARIOS: readonly Scenario[] = [
     make: async (lab) => {
       const port = await appPort(lab, answering(200));
       serviceOf(lab, await groupWith(lab, [{ port }], { timeoutMs: 10_000, intervalMs: 10_000 }, ['healthy']));
+      return watchGroup();
+    },
+  },
+  {
+    number: 54,
+    made: 'time-out of 10 s, interval of 10 s, and ECS stops tasks while they start',
+    expect: expecting('target.misconfigured'),
+    make: async (lab) => {
+      const port = await appPort(lab, answering(200));
+      const group = await groupWith(lab, [{ port }], { timeoutMs: 10_000, intervalMs: 10_000 }, ['healthy']);
+      serviceOf(lab, group, { tasks: [running('task-0', '127.0.0.1'), ...stopped(3, BY_CHECKS)] });
       return watchGroup();
     },
   },

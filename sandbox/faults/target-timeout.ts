@@ -1,6 +1,6 @@
 import { startBlackHole, startSilentServer } from '../raw-servers.ts';
 import type { Scenario } from './scenario.ts';
-import { expecting, groupWith, serviceOf, until, watchGroup } from './target-lab.ts';
+import { expecting, groupWith, serviceOf, until, watchFromOutside, watchGroup } from './target-lab.ts';
 import { answering, appPort, late } from './target-servers.ts';
 
 const SLOW_MS = 2300;
@@ -46,6 +46,16 @@ export const TARGET_TIMEOUT_SCENARIOS: readonly Scenario[] = [
       const group = await groupWith(lab, [{ port }]);
       serviceOf(lab, group);
       return watchGroup();
+    },
+  },
+  {
+    number: 41,
+    made: 'target accepts and never answers, asked from outside the VPC',
+    expect: expecting('target.timeout'),
+    make: async (lab) => {
+      const { port } = lab.keep(await startSilentServer());
+      serviceOf(lab, await groupWith(lab, [{ port }]));
+      return watchFromOutside();
     },
   },
   {

@@ -12,7 +12,7 @@ export type Family = {
 };
 
 /** Whether people see a check as healthy, or it is gone. */
-export const isOver = ({ states, config }: View, check: CheckId): boolean => {
+export const isOver = ({ states, config }: Pick<View, 'states' | 'config'>, check: CheckId): boolean => {
   const state = states.get(check);
   if (state === undefined) return !config.checks.some(({ id }) => id === check);
   const seen = standing(state);
@@ -42,7 +42,7 @@ export const isReminderDue = (view: View, { toldAt }: Incident, left: readonly {
   left.some(({ service }) => !view.maintained.has(service));
 
 /** A member as it stands now, with what it was and since when. */
-export const asSeen = ({ states }: View, member: Member): Member => {
+export const asSeen = ({ states }: Pick<View, 'states'>, member: Member): Member => {
   const state = states.get(member.check);
   if (state === undefined) return { ...member, status: 'removed' };
   const status = standing(state);
@@ -51,12 +51,18 @@ export const asSeen = ({ states }: View, member: Member): Member => {
   return { ...member, status, ...(covered && { seq: state.changeSeq }) };
 };
 
+/** The reason of a failure is that of the same failure when it is said again. */
+const withReason = (taken: Member, { seq, fault, findings, evidence }: Member): Member =>
+  taken.findings === undefined && findings && taken.seq === seq && taken.fault?.code === fault?.code
+    ? { ...taken, findings, ...(evidence !== undefined && { evidence }) }
+    : taken;
+
 /** Replaces the members of the same checks and adds the others. */
 export const mergeMembers = (members: readonly Member[], taken: readonly Member[]): Member[] => {
   const byCheck = new Map(taken.map((member) => [member.check, member]));
   const known = new Set(members.map(({ check }) => check));
   return [
-    ...members.map((member) => byCheck.get(member.check) ?? member),
+    ...members.map((member) => withReason(byCheck.get(member.check) ?? member, member)),
     ...taken.filter(({ check }) => !known.has(check)),
   ];
 };

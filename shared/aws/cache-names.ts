@@ -40,7 +40,7 @@ export const similarCaches = (host: string, caches: readonly Cache[]): Similar =
   const { id: wanted } = cacheNameOf(host) ?? { id: host.split('.')[0] ?? '' };
   const ranked = caches
     .map((cache) => ({ cache, difference: differenceOf(wanted, cache.id) }))
-    .filter(({ difference }) => difference <= MOST_DIFFERENT)
+    .filter(({ difference, cache }) => difference <= MOST_DIFFERENT && !inOtherEnvironment(wanted, cache.id))
     .sort((a, b) => a.difference - b.difference)
     .slice(0, MOST_SIMILAR);
   const similar = ranked.flatMap(({ cache }) => {
@@ -48,6 +48,29 @@ export const similarCaches = (host: string, caches: readonly Cache[]): Similar =
     return place === undefined ? [] : [{ id: cache.id, ...place }];
   });
   return { similar, ids: [...new Set([wanted, ...similar.map(({ id }) => id)])] };
+};
+
+const ENVIRONMENTS = [
+  'prod|production|prd|live',
+  'staging|stage|stg',
+  'dev|development|devel',
+  'test|testing',
+  'qa|uat',
+];
+
+/** Which environment a name says that it is of. */
+export const environmentIn = (name: string): string | undefined =>
+  ENVIRONMENTS.find((words) =>
+    name
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .some((word) => words.split('|').includes(word)),
+  );
+
+/** Production never moves to what is development. */
+const inOtherEnvironment = (one: string, other: string): boolean => {
+  const [ofOne, ofOther] = [environmentIn(one), environmentIn(other)];
+  return ofOne !== undefined && ofOther !== undefined && ofOne !== ofOther;
 };
 
 /** Those that share their words, such as one that got a suffix, are alike even when it is long. */

@@ -1,14 +1,14 @@
 import {
   type CacheCluster,
-  DescribeServerlessCachesCommand,
   type ElastiCacheClient,
   paginateDescribeCacheClusters,
   paginateDescribeEvents,
   paginateDescribeReplicationGroups,
+  paginateDescribeServerlessCaches,
 } from '@aws-sdk/client-elasticache';
 import { similarCaches } from './cache-names.ts';
 import { type Cache, cacheOfCluster, cacheOfGroup, cacheOfServerless } from './cache-view.ts';
-import { awsError } from './errors.ts';
+import { type AwsError, awsError } from './errors.ts';
 
 /** The ElastiCache cache that an endpoint belongs to; absent when the Region has none with it. */
 export type CacheView = {
@@ -21,38 +21,59 @@ export type CacheView = {
   similar: readonly { id: string; host: string; port: number }[];
   /** Of the last hour, newest first. */
   events: readonly CacheEvent[];
+  /** What could not be read, or not all of it, in words that begin with `could not look`. */
+  lacks?: CacheLacks;
 };
+/** `caches`: more than were looked at, and none of those is it. What is lacking is empty in the view, or not whole. */
+export type CacheLacks = { readonly [part in 'caches' | 'nodes' | 'serverless' | 'events']?: string };
 export type CacheEvent = { at: string; message: string; source?: string };
 
 const EVENT_MINUTES = 60;
 /** Of 100 caches or events each: a Region with more is read in part. */
 const MOST_PAGES = 5;
 
-/** Reads the cache of an endpoint, what is like it when there is none, and its recent events; rejects with an `AwsError`. */
+/**
+ * Reads the cache of an endpoint, what is like it when there is none, and its recent events. Rejects with an `AwsError`
+ * when it cannot tell whether there is one; what else it may not see is said in the view.
+ */
 export const readCache = async (client: ElastiCacheClient, host: string, signal?: AbortSignal): Promise<CacheView> => {
-  const ask = asking(client, host, signal);
-  const isServerless = host.includes('.serverless.');
-  const [caches, events] = await Promise.all([
-    isServerless ? ask.serverless() : ask.all().then(async (found) => withServerless(found, host, ask)),
-    ask.events(),
-  ]);
   const wanted = host.toLowerCase();
-  for (const cache of caches) {
+  const ask = asking(client, host, signal);
+  const isServerless = wanted.includes('.serverless.');
+  const [near, events] = await Promise.all([isServerless ? ask.serverless() : ask.ofNodes(), ask.events()]);
+  for (const cache of near.found) {
     const as = endpointIs(cache, wanted);
-    if (as !== undefined) return { cache, as, looked: caches.length, similar: [], events: eventsOf(cache, events) };
+    if (as === undefined) continue;
+    const mine = eventsOf(cache, events.found);
+    const lacks = lacksIn({ nodes: near, events });
+    return { cache, as, looked: near.found.length, similar: [], events: mine, ...lacks };
   }
+  if (near.error !== undefined) throw near.error;
+  // An endpoint that no cache has may have become that of a serverless one.
+  const others = isServerless ? NONE : await ask.serverless();
+  const caches = [...near.found, ...others.found];
   const { similar, ids } = similarCaches(wanted, caches);
-  const related = events.filter(({ source = '' }) => ids.some((id) => belongs(source, id)));
-  return { looked: caches.length, similar, events: related };
+  const related = events.found.filter(({ source = '' }) => ids.some((id) => belongs(source, id)));
+  const cut = near.cut && { caches: `could not look at all caches: the Region has more than ${near.found.length}` };
+  const { lacks } = lacksIn({ serverless: others, events });
+  return { looked: caches.length, similar, events: related, ...((cut || lacks) && { lacks: { ...cut, ...lacks } }) };
 };
 
-type Ask = ReturnType<typeof asking>;
+/** What one call gave. `cut`: there is more of it. */
+type Part<T> = { found: readonly T[]; cut: boolean; error?: AwsError };
 
-/** An endpoint that no cache has may have become that of a serverless one. */
-const withServerless = async (caches: Cache[], host: string, ask: Ask): Promise<Cache[]> =>
-  caches.some((cache) => endpointIs(cache, host.toLowerCase()) !== undefined)
-    ? caches
-    : [...caches, ...(await ask.serverless())];
+const NONE: Part<Cache> = { found: [], cut: false };
+
+const WHAT = { nodes: 'all nodes', serverless: 'the serverless caches', events: 'the events of ElastiCache' } as const;
+
+const lacksIn = (parts: { [part in keyof typeof WHAT]?: Part<unknown> }): Pick<CacheView, 'lacks'> => {
+  const lacks = Object.entries(parts).flatMap(([part, { error }]) =>
+    error === undefined
+      ? []
+      : [[part, `could not look at ${WHAT[part as keyof typeof WHAT]}: ${error.fault.message}`] as const],
+  );
+  return lacks.length === 0 ? {} : { lacks: Object.fromEntries(lacks) };
+};
 
 const endpointIs = (cache: Cache, host: string): CacheView['as'] => {
   const { primary, reader, configuration, nodes } = cache;
@@ -72,66 +93,74 @@ const belongs = (source: string, id: string): boolean =>
   source === id || (source.startsWith(`${id}-`) && /^[\d-]+$/.test(source.slice(id.length + 1)));
 
 const asking = (client: ElastiCacheClient, host: string, signal: AbortSignal | undefined) => {
-  const guarded = async <T>(action: string, read: () => Promise<T>): Promise<T> => {
+  const reading = async <Page, Item>(
+    action: string,
+    pages: AsyncIterable<Page>,
+    itemsOf: (page: Page) => readonly Item[] | undefined,
+  ): Promise<Part<Item>> => {
     try {
-      return await read();
+      return await upTo(MOST_PAGES, pages, itemsOf);
     } catch (error) {
-      throw await awsError(error, client, { action: `elasticache:${action}`, on: host, endpoint: 'elasticache' });
+      const call = { action: `elasticache:${action}`, on: host, endpoint: 'elasticache' };
+      return { found: [], cut: false, error: await awsError(error, client, call) };
     }
   };
   const config = { client, pageSize: 100 };
   const options = signal === undefined ? undefined : { abortSignal: signal };
   return {
-    all: async (): Promise<Cache[]> => {
+    ofNodes: async (): Promise<Part<Cache>> => {
       const [groups, clusters] = await Promise.all([
-        guarded('DescribeReplicationGroups', () =>
-          upTo(MOST_PAGES, paginateDescribeReplicationGroups(config, {}, options), (page) => page.ReplicationGroups),
+        reading(
+          'DescribeReplicationGroups',
+          paginateDescribeReplicationGroups(config, {}, options),
+          (page) => page.ReplicationGroups,
         ),
-        guarded('DescribeCacheClusters', () =>
-          upTo(
-            MOST_PAGES,
-            paginateDescribeCacheClusters(config, { ShowCacheNodeInfo: true }, options),
-            (page) => page.CacheClusters,
-          ),
+        reading(
+          'DescribeCacheClusters',
+          paginateDescribeCacheClusters(config, { ShowCacheNodeInfo: true }, options),
+          (page) => page.CacheClusters,
         ),
       ]);
-      const ofGroup = Map.groupBy(clusters, ({ ReplicationGroupId }: CacheCluster) => ReplicationGroupId);
-      return [
-        ...groups.map((group) => cacheOfGroup(group, ofGroup.get(group.ReplicationGroupId) ?? [])),
+      const ofGroup = Map.groupBy(clusters.found, ({ ReplicationGroupId }: CacheCluster) => ReplicationGroupId);
+      const found = [
+        ...groups.found.map((group) => cacheOfGroup(group, ofGroup.get(group.ReplicationGroupId) ?? [])),
         ...(ofGroup.get(undefined) ?? []).map(cacheOfCluster),
       ];
+      const failed = groups.error === undefined ? clusters : groups;
+      return { ...failed, found, cut: groups.cut || clusters.cut };
     },
-    serverless: (): Promise<Cache[]> =>
-      guarded('DescribeServerlessCaches', async () => {
-        const { ServerlessCaches: caches } = await client.send(new DescribeServerlessCachesCommand({}), options);
-        return (caches ?? []).map(cacheOfServerless);
-      }),
-    events: (): Promise<CacheEvent[]> =>
-      guarded('DescribeEvents', async () => {
-        const pages = paginateDescribeEvents(config, { Duration: EVENT_MINUTES }, options);
-        const found = await upTo(MOST_PAGES, pages, (page) => page.Events);
-        return found
-          .map(({ Date: at, Message: message = '', SourceIdentifier: source }) => ({
+    serverless: async (): Promise<Part<Cache>> => {
+      const pages = paginateDescribeServerlessCaches({ client }, {}, options);
+      return reading('DescribeServerlessCaches', pages, (page) => page.ServerlessCaches?.map(cacheOfServerless));
+    },
+    events: async (): Promise<Part<CacheEvent>> => {
+      const pages = paginateDescribeEvents(config, { Duration: EVENT_MINUTES }, options);
+      const part = await reading('DescribeEvents', pages, (page) =>
+        page.Events?.map(
+          ({ Date: at, Message: message = '', SourceIdentifier: source }): CacheEvent => ({
             at: at?.toISOString() ?? '',
             message,
             ...(source !== undefined && { source }),
-          }))
-          .sort((a, b) => b.at.localeCompare(a.at));
-      }),
+          }),
+        ),
+      );
+      return { ...part, found: part.found.toSorted((a, b) => b.at.localeCompare(a.at)) };
+    },
   };
 };
 
 const upTo = async <Page, Item>(
   most: number,
   pages: AsyncIterable<Page>,
-  itemsOf: (page: Page) => Item[] | undefined,
-): Promise<Item[]> => {
-  const items: Item[] = [];
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<{ found: Item[]; cut: boolean }> => {
+  const found: Item[] = [];
   let count = 0;
   for await (const page of pages) {
-    items.push(...(itemsOf(page) ?? []));
+    // One page more tells that there is one.
+    if (count === most) return { found, cut: true };
+    found.push(...(itemsOf(page) ?? []));
     count += 1;
-    if (count === most) break;
   }
-  return items;
+  return { found, cut: false };
 };

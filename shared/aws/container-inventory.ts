@@ -11,7 +11,7 @@ import { askEcs } from './container-ask.ts';
 
 /** Where a service is, and what it fills. */
 export type KnownService = { clusterArn: string; serviceArn: string; wire: Service };
-/** `cut`: the Region has more services than are looked at. */
+/** `cut`: the Region has more clusters or services than are looked at. */
 export type Inventory = { services: readonly KnownService[]; cut: boolean };
 
 /** More than a look has time for, and than most accounts have. */
@@ -38,7 +38,8 @@ export const createInventory = ({ client, clock, cacheMs }: Deps): (() => Promis
 };
 
 const readInventory = async (client: ECSClient): Promise<Inventory> => {
-  const clusters = await listClusters(client);
+  const known = await listClusters(client);
+  const clusters = known.slice(0, MOST_CLUSTERS);
   const listed = await Promise.all(clusters.map((cluster) => listServices(client, cluster)));
   const found = listed.flat();
   const looked = found.slice(0, MOST_SERVICES);
@@ -50,7 +51,7 @@ const readInventory = async (client: ECSClient): Promise<Inventory> => {
     }));
   });
   const services = await Promise.all(batches.map(({ cluster, arns }) => describe(client, cluster, arns)));
-  return { services: services.flat(), cut: found.length > looked.length };
+  return { services: services.flat(), cut: found.length > looked.length || known.length > clusters.length };
 };
 
 const listClusters = (client: ECSClient): Promise<string[]> =>
@@ -58,9 +59,9 @@ const listClusters = (client: ECSClient): Promise<string[]> =>
     const arns: string[] = [];
     for await (const { clusterArns = [] } of paginateListClusters({ client }, {})) {
       arns.push(...clusterArns);
-      if (arns.length >= MOST_CLUSTERS) break;
+      if (arns.length > MOST_CLUSTERS) break;
     }
-    return arns.slice(0, MOST_CLUSTERS);
+    return arns;
   });
 
 const listServices = (client: ECSClient, cluster: string): Promise<{ cluster: string; arn: string }[]> =>

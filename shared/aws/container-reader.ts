@@ -1,17 +1,11 @@
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
-  type ECSClient,
-  ListTasksCommand,
-  type Task,
-} from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type ECSClient } from '@aws-sdk/client-ecs';
 
 import type { Clock } from '../time/clock.ts';
 import { askEcs } from './container-ask.ts';
-import { createInventory, type KnownService } from './container-inventory.ts';
-import { type Containers, toContainers, toEcsService, toRunningTask, toStoppedTask } from './container-wire.ts';
-import type { ContainerView } from './containers.ts';
+import { createInventory, type Inventory, type KnownService } from './container-inventory.ts';
+import { readContainers, readTasks } from './container-tasks.ts';
+import { NO_CONTAINERS, toEcsService, toRunningTask, toStoppedTask } from './container-wire.ts';
+import type { ContainerView, Lacks } from './containers.ts';
 
 /** What a service is known by; one of them is enough. `connectName`: the whole name, for Service Connect. */
 export type FilledBy = { targetGroupArn?: string; registryArn?: string; connectName?: string };
@@ -25,23 +19,34 @@ type Deps = { client: ECSClient; clock: Clock; cacheMs: number };
 export const createContainerReader = (deps: Deps): ContainerReader => {
   const inventory = createInventory(deps);
   return async (filledBy) => {
-    const { services } = await inventory();
-    const known = services.find((each) => fills(each, filledBy));
-    return known === undefined ? { ...NOTHING, unattached: unattachedOf(services) } : readService(deps.client, known);
+    const all = await inventory();
+    const [known, ...others] = all.services.filter((each) => fills(each, filledBy));
+    if (known === undefined) return nobody(all);
+    const view = await readService(deps.client, known);
+    return others.length === 0 ? view : { ...view, others: others.map(placeOf) };
   };
 };
 
 const NOTHING: ContainerView = { tasks: [], stopped: [] };
 const MOST_UNATTACHED = 5;
 
-const unattachedOf = (services: readonly KnownService[]): NonNullable<ContainerView['unattached']> =>
-  services
-    .map(({ wire }) => toEcsService(wire, NO_CONTAINERS))
-    .filter(({ targetGroupArns, registryArns }) => targetGroupArns.length === 0 && registryArns.length === 0)
-    .slice(0, MOST_UNATTACHED)
-    .map(({ cluster, name }) => ({ cluster, name }));
+const nobody = ({ services, cut }: Inventory): ContainerView => ({
+  ...NOTHING,
+  unattached: services.filter(isUnattached).slice(0, MOST_UNATTACHED).map(placeOf),
+  ...(cut && {
+    lacks: { services: `could not look at all ECS services: the Region has more than the ${services.length} looked at` },
+  }),
+});
 
-const NO_CONTAINERS: Containers = { containerPorts: [] };
+const isUnattached = ({ wire }: KnownService): boolean => {
+  const { targetGroupArns, registryArns, controller } = toEcsService(wire, NO_CONTAINERS);
+  return targetGroupArns.length === 0 && registryArns.length === 0 && controller === undefined;
+};
+
+const placeOf = ({ wire }: KnownService): { cluster: string; name: string } => {
+  const { cluster, name } = toEcsService(wire, NO_CONTAINERS);
+  return { cluster, name };
+};
 
 const fills = ({ wire }: KnownService, { targetGroupArn, registryArn, connectName }: FilledBy): boolean => {
   const { targetGroupArns, registryArns, connectNames } = toEcsService(wire, NO_CONTAINERS);
@@ -56,45 +61,26 @@ const readService = async (
   client: ECSClient,
   { clusterArn, serviceArn, wire: known }: KnownService,
 ): Promise<ContainerView> => {
+  const of = { cluster: clusterArn, serviceName: known.serviceName ?? '' };
   const [{ services: [wire] = [] }, running, stopped] = await Promise.all([
     askEcs(client, 'DescribeServices', serviceArn, () =>
       client.send(new DescribeServicesCommand({ cluster: clusterArn, services: [serviceArn] })),
     ),
-    tasksOf(client, clusterArn, known.serviceName ?? '', 'RUNNING'),
-    tasksOf(client, clusterArn, known.serviceName ?? '', 'STOPPED'),
+    readTasks(client, { ...of, desiredStatus: 'RUNNING' }),
+    readTasks(client, { ...of, desiredStatus: 'STOPPED' }),
   ]);
   if (wire === undefined) return NOTHING;
+  const containers = await readContainers(client, wire.taskDefinition);
+  const lacks = lacksOf({ tasks: running.lack, stopped: stopped.lack, definition: containers.lack });
   return {
-    service: toEcsService(wire, await containersOf(client, wire.taskDefinition)),
-    tasks: running.map(toRunningTask),
-    stopped: stopped
+    service: toEcsService(wire, containers.seen),
+    tasks: running.seen.map(toRunningTask),
+    stopped: stopped.seen
       .map(toStoppedTask)
       .sort((one, other) => (other.stoppedAt ?? '').localeCompare(one.stoppedAt ?? '')),
+    ...(Object.keys(lacks).length > 0 && { lacks }),
   };
 };
 
-const MOST_TASKS = 50;
-
-const tasksOf = async (
-  client: ECSClient,
-  cluster: string,
-  serviceName: string,
-  desiredStatus: 'RUNNING' | 'STOPPED',
-): Promise<Task[]> => {
-  const { taskArns = [] } = await askEcs(client, 'ListTasks', serviceName, () =>
-    client.send(new ListTasksCommand({ cluster, serviceName, desiredStatus, maxResults: MOST_TASKS })),
-  );
-  if (taskArns.length === 0) return [];
-  const { tasks = [] } = await askEcs(client, 'DescribeTasks', serviceName, () =>
-    client.send(new DescribeTasksCommand({ cluster, tasks: taskArns })),
-  );
-  return tasks;
-};
-
-const containersOf = async (client: ECSClient, taskDefinition: string | undefined): Promise<Containers> => {
-  if (taskDefinition === undefined) return NO_CONTAINERS;
-  const { taskDefinition: found } = await askEcs(client, 'DescribeTaskDefinition', taskDefinition, () =>
-    client.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
-  );
-  return found === undefined ? NO_CONTAINERS : toContainers(found);
-};
+const lacksOf = (lacks: Record<keyof Omit<Lacks, 'services'>, string | undefined>): Lacks =>
+  Object.fromEntries(Object.entries(lacks).filter(([, lack]) => lack !== undefined));

@@ -5,6 +5,8 @@ import type { EcsDeployment, EcsService, RunningTask, StoppedTask } from './cont
 /** What a task definition says of its containers. */
 export type Containers = Pick<EcsService, 'containerPorts' | 'logGroup'>;
 
+export const NO_CONTAINERS: Containers = { containerPorts: [] };
+
 /** A service as ECS describes it, with what its task definition says. */
 export const toEcsService = (wire: Service, containers: Containers): EcsService => ({
   cluster: lastOf(wire.clusterArn),
@@ -15,14 +17,13 @@ export const toEcsService = (wire: Service, containers: Containers): EcsService 
   gracePeriodS: wire.healthCheckGracePeriodSeconds ?? 0,
   taskDefinition: lastOf(wire.taskDefinition),
   ...containers,
-  attached: (wire.loadBalancers ?? []).flatMap(({ targetGroupArn, containerName = '', containerPort = 0 }) =>
-    targetGroupArn === undefined ? [] : [{ groupArn: targetGroupArn, container: containerName, port: containerPort }],
-  ),
+  ...controllerOf(wire),
+  attached: attachedIn(wire),
   groupIds: wire.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
   serviceConnect: serviceConnectOf(wire)?.enabled ?? false,
   connectNames: connectNamesOf(wire),
-  targetGroupArns: (wire.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
-  registryArns: (wire.serviceRegistries ?? []).flatMap(({ registryArn }) => registryArn ?? []),
+  targetGroupArns: [...new Set(attachedIn(wire).flatMap(({ groupArn, pair }) => [groupArn, ...(pair ? [pair] : [])]))],
+  registryArns: registryArnsOf(wire),
   deployments: (wire.deployments ?? []).map(toDeployment),
   events: (wire.events ?? [])
     .slice(0, MOST_EVENTS)
@@ -30,6 +31,31 @@ export const toEcsService = (wire: Service, containers: Containers): EcsService 
 });
 
 const MOST_EVENTS = 10;
+
+const controllerOf = ({ deploymentController }: Service): { controller?: string } => {
+  const { type = 'ECS' } = deploymentController ?? {};
+  return type === 'ECS' ? {} : { controller: type };
+};
+
+/** Its own load balancers; where another controller deploys, those of its task sets too. */
+const attachedIn = ({ loadBalancers = [], taskSets = [] }: Service): EcsService['attached'] => {
+  const all = [loadBalancers, ...taskSets.map((set) => set.loadBalancers ?? [])].flat();
+  const attached = all.flatMap(({ targetGroupArn, containerName = '', containerPort = 0, advancedConfiguration }) => {
+    if (targetGroupArn === undefined) return [];
+    const pair = advancedConfiguration?.alternateTargetGroupArn;
+    return [{ groupArn: targetGroupArn, container: containerName, port: containerPort, ...(pair && { pair }) }];
+  });
+  return attached.filter(
+    ({ groupArn, container, port }, index) =>
+      attached.findIndex((one) => one.groupArn === groupArn && one.container === container && one.port === port) ===
+      index,
+  );
+};
+
+const registryArnsOf = ({ serviceRegistries = [], taskSets = [] }: Service): string[] => {
+  const all = [serviceRegistries, ...taskSets.map((set) => set.serviceRegistries ?? [])].flat();
+  return [...new Set(all.flatMap(({ registryArn }) => registryArn ?? []))];
+};
 
 const toDeployment = (wire: Deployment): EcsDeployment => ({
   id: wire.id ?? '',
@@ -85,7 +111,10 @@ export const toStoppedTask = (wire: Task): StoppedTask => {
   const reason = [wire.stoppedReason, ended?.reason].filter((text) => text !== undefined && text !== '').join(': ');
   return {
     reason,
+    ...(wire.stopCode !== undefined && { stopCode: wire.stopCode }),
     ...(ended?.exitCode !== undefined && { exitCode: ended.exitCode }),
+    ...(wire.startedAt !== undefined && { startedAt: wire.startedAt.toISOString() }),
+    ...(wire.stoppingAt !== undefined && { stoppingAt: wire.stoppingAt.toISOString() }),
     ...(wire.stoppedAt !== undefined && { stoppedAt: wire.stoppedAt.toISOString() }),
   };
 };

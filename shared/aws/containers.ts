@@ -1,17 +1,32 @@
 /** The ECS service that fills a target group or a Cloud Map service. */
 export type ContainerView = {
   service?: EcsService;
+  /** Other services that fill the same. */
+  others?: readonly { cluster: string; name: string }[];
   /** Tasks that run now. */
   tasks: readonly RunningTask[];
   /** Tasks that stopped of late, newest first. */
   stopped: readonly StoppedTask[];
-  /** Services that fill no target group, when none fills this one. */
+  /** Services that fill no target group, when none fills this one; none whose settings another controller has. */
   unattached?: readonly { cluster: string; name: string }[];
+  /** What could not be read, or not all of it, in words that begin with `could not look`. */
+  lacks?: Lacks;
 };
+
+/** `services`: more than were looked at, and none of those is it. What is lacking is empty in the view, or not whole. */
+export type Lacks = { readonly [part in 'services' | 'tasks' | 'stopped' | 'definition']?: string };
 
 /** `address` is of its network interface; `health` as ECS has it, `UNKNOWN` without a check of its own. */
 export type RunningTask = { id: string; address?: string; startedAt?: string; health: string };
-export type StoppedTask = { reason: string; exitCode?: number; stoppedAt?: string };
+/** `stopCode` as ECS has it: `EssentialContainerExited`, `SpotInterruption`. `stoppingAt`: when it was told to stop. */
+export type StoppedTask = {
+  reason: string;
+  stopCode?: string;
+  exitCode?: number;
+  startedAt?: string;
+  stoppingAt?: string;
+  stoppedAt?: string;
+};
 
 export type EcsService = {
   cluster: string;
@@ -26,8 +41,10 @@ export type EcsService = {
   containerPorts: readonly number[];
   /** In CloudWatch, where the containers write to it. */
   logGroup?: string;
-  /** The container and port that ECS registers with each target group. */
-  attached: readonly { groupArn: string; container: string; port: number }[];
+  /** Who deploys in place of ECS, `CODE_DEPLOY` or `EXTERNAL`: what it fills is not to be changed at the service. */
+  controller?: string;
+  /** The container and port that ECS registers with each target group. `pair`: the group that blue and green deployments fill by turns with it. */
+  attached: readonly { groupArn: string; container: string; port: number; pair?: string }[];
   /** Of the tasks' network interfaces. */
   groupIds: readonly string[];
   /** Service Connect makes no DNS records. */

@@ -7,7 +7,8 @@ import type {
   Subnet as WireSubnet,
 } from '@aws-sdk/client-ec2';
 
-export type Subnet = { id: string; vpcId: string; zone: string; cidr: string };
+/** `ownerId`: the account that made it; it may share its VPC with others. */
+export type Subnet = { id: string; vpcId: string; zone: string; cidr: string; ownerId?: string };
 
 /** `destination`: an IPv4 range or the id of a prefix list. `target`: an id, an ARN, or `local`. */
 export type Route = { destination: string; target: string; active: boolean };
@@ -47,11 +48,12 @@ export type GroupRule = {
 
 export type SecurityGroup = { id: string; ingress: readonly GroupRule[]; egress: readonly GroupRule[] };
 
-export const toSubnet = ({ SubnetId, VpcId, AvailabilityZone, CidrBlock }: WireSubnet): Subnet => ({
+export const toSubnet = ({ SubnetId, VpcId, AvailabilityZone, CidrBlock, OwnerId }: WireSubnet): Subnet => ({
   id: SubnetId ?? '',
   vpcId: VpcId ?? '',
   zone: AvailabilityZone ?? '',
   cidr: CidrBlock ?? '',
+  ...(OwnerId !== undefined && { ownerId: OwnerId }),
 });
 
 export const toRouteTable = ({ RouteTableId, VpcId, Associations = [], Routes = [] }: WireRouteTable): RouteTable => ({

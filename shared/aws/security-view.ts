@@ -1,23 +1,16 @@
-import { type EC2Client, type NetworkInterface, paginateDescribeNetworkInterfaces } from '@aws-sdk/client-ec2';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 
-import { contains } from './cidr.ts';
+import { contains, isPrivate } from './cidr.ts';
 import { AwsError } from './errors.ts';
-import { asking, readGroups, readRouteTables, readSubnets } from './network.ts';
+import { readInterfaces, readOccupants, type TargetInterface } from './interfaces.ts';
+import { readGroups, readRouteTables, readSubnets } from './network.ts';
 import type { Route, RouteTable, SecurityGroup, Subnet } from './network-facts.ts';
 
-/** `description`: what AWS says it is of, such as `ElastiCache hokusai-redis-001`; `status`: `in-use` or `available`. */
-export type TargetInterface = {
-  id: string;
-  address: string;
-  vpcId: string;
-  subnetId: string;
-  description: string;
-  status: string;
-  groupIds: readonly string[];
-};
-
-/** Where the route table of a subnet sends an address; no route when it has none for it. */
-export type RouteChoice = { subnetId: string; tableId: string; route?: Route };
+/**
+ * Where the route table of a subnet sends an address; no route when it has none for it. `lists`: its routes of prefix
+ * lists, which may have the address too; their entries are not looked at.
+ */
+export type RouteChoice = { subnetId: string; tableId: string; route?: Route; lists?: readonly Route[] };
 
 /** What stands between the monitor's network interfaces and an address: security groups, and routes when it is outside. */
 export type SecurityView = {
@@ -29,6 +22,8 @@ export type SecurityView = {
   subnet?: Subnet;
   /** Who has the address: in the monitor's VPC, or else in another of this account and Region. */
   target?: TargetInterface;
+  /** Where nobody in that subnet is seen to have it: whether all of its interfaces could be seen. */
+  allSeen?: boolean;
   targetGroups: readonly SecurityGroup[];
   /** Of an address outside the monitor's VPC; absent when it could not be looked at. */
   routes?: readonly RouteChoice[];
@@ -46,14 +41,13 @@ export const readSecurityView = async (
     readInterfaces(client, address),
   ]);
   const vpcIds = [...new Set(monitorSubnets.map(({ vpcId }) => vpcId))];
-  const inVpc = interfaces.find(({ vpcId }) => vpcIds.includes(vpcId));
-  // Of several in other VPCs nobody can say which one is meant.
-  const target = inVpc ?? (interfaces.length === 1 ? interfaces[0] : undefined);
-  const [subnets, groups] = await Promise.all([
-    readSubnets(client, 'vpc-id', vpcIds),
-    readGroups(client, [...new Set([...groupIds, ...(target?.groupIds ?? [])])]),
-  ]);
+  const subnets = await readSubnets(client, 'vpc-id', vpcIds);
   const subnet = subnets.find(({ cidr }) => contains(cidr, `${address}/32`));
+  const named = interfaces.find(({ vpcId }) => vpcIds.includes(vpcId));
+  const others = named || !subnet ? undefined : await readOccupants(client, address, subnet, monitorSubnets);
+  // Of several in other VPCs nobody can say which one is meant.
+  const target = named ?? others?.behind ?? (interfaces.length === 1 ? interfaces[0] : undefined);
+  const groups = await readGroups(client, [...new Set([...groupIds, ...(target?.groupIds ?? [])])]);
   const outside = subnet === undefined && vpcIds.length > 0;
   const routes = outside ? await readRoutes(client, address, monitorSubnets) : undefined;
   return {
@@ -62,34 +56,11 @@ export const readSecurityView = async (
     monitorGroups: groups.filter(({ id }) => groupIds.includes(id)),
     ...(subnet && { subnet }),
     ...(target && { target }),
+    ...(others && !others.behind && { allSeen: others.allSeen }),
     targetGroups: groups.filter(({ id }) => target?.groupIds.includes(id)),
     ...(routes && { routes }),
   };
 };
-
-const MOST_INTERFACES = 100;
-
-/** The same private address may be in several VPCs. */
-const readInterfaces = (client: EC2Client, address: string): Promise<TargetInterface[]> =>
-  asking(client, 'DescribeNetworkInterfaces', address, async () => {
-    const found: TargetInterface[] = [];
-    const input = { Filters: [{ Name: 'addresses.private-ip-address', Values: [address] }] };
-    for await (const { NetworkInterfaces = [] } of paginateDescribeNetworkInterfaces({ client }, input)) {
-      found.push(...NetworkInterfaces.map((each) => toInterface(each, address)));
-      if (found.length >= MOST_INTERFACES) break;
-    }
-    return found;
-  });
-
-const toInterface = (given: NetworkInterface, address: string): TargetInterface => ({
-  id: given.NetworkInterfaceId ?? '',
-  address,
-  vpcId: given.VpcId ?? '',
-  subnetId: given.SubnetId ?? '',
-  description: given.Description ?? '',
-  status: given.Status ?? '',
-  groupIds: (given.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
-});
 
 /** A role that may not see route tables still sees the rest. */
 const readRoutes = async (
@@ -106,7 +77,7 @@ const readRoutes = async (
   }
 };
 
-/** The longest prefix decides. */
+/** The longest prefix decides. A gateway endpoint's list has public addresses only. */
 const chooseRoute = (subnet: Subnet, address: string, tables: readonly RouteTable[]): RouteChoice[] => {
   const own = tables.find(({ subnetIds }) => subnetIds.includes(subnet.id));
   const table = own ?? tables.find(({ main, vpcId }) => main && vpcId === subnet.vpcId);
@@ -115,5 +86,9 @@ const chooseRoute = (subnet: Subnet, address: string, tables: readonly RouteTabl
   const [route] = table.routes
     .filter(({ destination }) => destination.includes('/') && contains(destination, `${address}/32`))
     .sort((a, b) => bits(b) - bits(a));
-  return [{ subnetId: subnet.id, tableId: table.id, ...(route && { route }) }];
+  const lists = table.routes.filter(
+    ({ destination, target, active }) =>
+      destination.startsWith('pl-') && active && !(target.startsWith('vpce-') && isPrivate(address)),
+  );
+  return [{ subnetId: subnet.id, tableId: table.id, ...(route && { route }), ...(lists.length > 0 && { lists }) }];
 };

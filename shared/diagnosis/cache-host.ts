@@ -9,7 +9,7 @@ export const hostOf = ({ inspection, check }: Evidence): string | undefined => {
   return host_ === undefined || host_.includes('${') ? undefined : host_.toLowerCase().replace(/\.$/, '');
 };
 
-/** The host when it is an endpoint of ElastiCache. */
+/** The host when it is an endpoint of ElastiCache; there no machine is ours, and Redis refuses `CONFIG` and the like. */
 export const cacheHostOf = (evidence: Evidence): string | undefined => {
   const host = hostOf(evidence);
   return host !== undefined && cacheNameOf(host) !== undefined ? host : undefined;

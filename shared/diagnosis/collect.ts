@@ -1,4 +1,4 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+import { ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
 
 import { AwsError } from '../aws/errors.ts';
 import type { Clock } from '../time/clock.ts';
@@ -61,19 +61,21 @@ export const createCollect = (collectors: readonly AnyCollector[]): Collect => {
 type Guard = (collector: AnyCollector, evidence: Evidence, limits: Limits) => Promise<Looked<unknown>>;
 
 const createGuard = (): Guard => {
-  const breaker = circuitBreaker(handleAll, { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(FAILURES) });
+  // That the diagnosis had no more time says nothing of the API.
+  const counted = handleWhen((error) => !(error instanceof Ended));
+  const breaker = circuitBreaker(counted, { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(FAILURES) });
   let lastProblem = '';
   return async (collector, evidence, { clock, lookMs, signal }) => {
     const unseen = (problem: string) => ({ unseen: `could not look at ${collector.what}: ${problem}` });
-    if (breaker.state === CircuitState.Open) return unseen(`${lastProblem} (not tried again for a minute)`);
     const ended = new AbortController();
     const bounded = AbortSignal.any([signal, ended.signal]);
     try {
       const seen = await breaker.execute(() =>
-        Promise.race([collector.look(evidence, bounded), tooLate(clock, lookMs, bounded)]),
+        Promise.race([collector.look(evidence, bounded), tooLate(clock, lookMs, signal, ended.signal)]),
       );
       return { seen };
     } catch (error) {
+      if (isBrokenCircuitError(error)) return unseen(`${lastProblem} (not tried again for a minute)`);
       lastProblem = problemOf(error, lookMs);
       return unseen(lastProblem);
     } finally {
@@ -85,14 +87,18 @@ const createGuard = (): Guard => {
 class TooLate extends Error {
   override readonly name = 'TooLate';
 }
+class Ended extends Error {
+  override readonly name = 'Ended';
+}
 
-const tooLate = async (clock: Clock, ms: number, signal: AbortSignal): Promise<never> => {
-  await clock.sleep(ms, signal).catch(() => {});
-  throw new TooLate();
+const tooLate = async (clock: Clock, ms: number, signal: AbortSignal, done: AbortSignal): Promise<never> => {
+  await clock.sleep(ms, AbortSignal.any([signal, done])).catch(() => {});
+  throw signal.aborted ? new Ended() : new TooLate();
 };
 
 const problemOf = (error: unknown, lookMs: number): string => {
   if (error instanceof AwsError) return error.fault.message;
   if (error instanceof TooLate) return `no answer within ${Math.round(lookMs / 1000)} s`;
+  if (error instanceof Ended) return 'the diagnosis had no more time';
   return error instanceof Error ? `the look failed by itself (${error.name})` : 'the look failed by itself';
 };

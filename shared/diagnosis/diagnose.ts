@@ -1,4 +1,4 @@
-import type { CauseId, Confidence, Finding } from '../health/finding.ts';
+import { type CauseId, CONFIDENCE_RANK, type Finding } from '../health/finding.ts';
 import { CAUSES } from './causes.ts';
 import { type Evidence, unseenOf } from './evidence.ts';
 import type { Candidate, CauseKind, Rule } from './rule.ts';
@@ -12,8 +12,6 @@ export type Setting = {
   validate: string;
 };
 
-const SURE: Record<Confidence, number> = { high: 2, medium: 1, low: 0 };
-
 /** Why a check fails: the likeliest cause with the others that the evidence allows, and what is wrong beside it. Pure. */
 export const diagnose = (
   evidence: Evidence,
@@ -22,10 +20,16 @@ export const diagnose = (
 ): Finding[] => {
   const found = rules[evidence.fault.code]?.(evidence) ?? [];
   // Sorting is stable: of equally sure ones the rule's order decides.
-  const ranked = [...found].sort((a, b) => SURE[b.confidence] - SURE[a.confidence]);
+  const ranked = [...found].sort((a, b) => CONFIDENCE_RANK[b.confidence] - CONFIDENCE_RANK[a.confidence]);
   const [first = asTold(evidence), ...others] = ranked.filter(({ also }) => !also);
   const beside = ranked.filter(({ also }) => also);
   return [findingOf(first, others, evidence, setting), ...beside.map((each) => findingOf(each, [], evidence, setting))];
+};
+
+/** What is known of a fault when its diagnosis could not be made; `problem` says why. */
+export const diagnoseUnseen = (evidence: Evidence, setting: Setting, problem: string): Finding[] => {
+  const told = findingOf(asTold(evidence), [], evidence, setting);
+  return [{ ...told, unseen: [problem] }];
 };
 
 /** Where no rule knows more, the fault itself is what is known. */

@@ -58,9 +58,11 @@ export const seenOf = <S extends Section>(evidence: Evidence, section: S): Secti
   return looked !== undefined && 'seen' in looked ? looked.seen : undefined;
 };
 
-/** Why sections could not be looked at. */
+/** Why sections could not be looked at, or parts of them. */
 export const unseenOf = (evidence: Evidence, sections: readonly Section[]): string[] =>
   sections.flatMap((section) => {
     const looked = evidence[section];
-    return looked !== undefined && 'unseen' in looked ? [looked.unseen] : [];
+    if (looked === undefined) return [];
+    if ('unseen' in looked) return [looked.unseen];
+    return 'lacks' in looked.seen ? Object.values(looked.seen.lacks ?? {}) : [];
   });

@@ -1,4 +1,4 @@
-import { awsCommand, quoted } from '../aws/command.ts';
+import { asking, askingSecret, awsCommand, PIPED, piping, shell } from '../aws/command.ts';
 import type { AskedReference, ReferenceView } from '../aws/reference-check.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import { elapsedInWords } from '../time/words.ts';
@@ -28,7 +28,10 @@ export const referenceLine = (view: ReferenceView, at: IsoSecond): string => {
   }
 };
 
-/** Asks for a value, without showing a secret or `hidden` one, and stores it; a secret's other keys stay (needs `jq`). */
+/**
+ * Asks for a value, without showing a secret or `hidden` one, and stores it; a secret's other keys stay (needs `jq`). The
+ * value goes through pipes only.
+ */
 export const storeCommand = (
   region: string | undefined,
   reference: AskedReference,
@@ -38,23 +41,24 @@ export const storeCommand = (
   const { source, name, key } = reference;
   if (source === 'ssm') {
     const type = exists ? { overwrite: true as const } : { type: hidden ? 'SecureString' : 'String' };
-    const put = awsCommand(region, 'ssm', 'put-parameter', { name, ...type });
-    return `read -r${hidden ? 's' : ''}p 'value: ' value && ${put} --value "$value"`;
+    const put = awsCommand(region, 'ssm', 'put-parameter', { name, ...type, value: PIPED });
+    return `${(hidden ? askingSecret : asking)('value', 'value')} && ${piping('value', put)}`;
   }
-  const ask = `read -rsp ${quoted(`${key ?? 'value'}: `)} value`;
-  const built =
-    key === undefined ? '"$value"' : `"$(jq -n --arg value "$value" ${quoted(`{${JSON.stringify(key)}: $value}`)})"`;
-  if (!exists)
-    return `${ask} && ${awsCommand(region, 'secretsmanager', 'create-secret', { name })} --secret-string ${built}`;
-  const put = awsCommand(region, 'secretsmanager', 'put-secret-value', { secretId: name });
-  if (key === undefined) return `${ask} && ${put} --secret-string ${built}`;
+  const ask = askingSecret(key ?? 'value', 'value');
+  const put = exists
+    ? awsCommand(region, 'secretsmanager', 'put-secret-value', { secretId: name, secretString: PIPED })
+    : awsCommand(region, 'secretsmanager', 'create-secret', { name, secretString: PIPED });
+  if (key === undefined) return `${ask} && ${piping('value', put)}`;
+  const entry = `{${JSON.stringify(key)}: .}`;
+  if (!exists) return `${ask} && ${piping('value', `${shell('jq', '-Rsc', entry)} | ${put}`)}`;
   const get = awsCommand(region, 'secretsmanager', 'get-secret-value', {
     secretId: name,
     query: 'SecretString',
     output: 'text',
   });
-  const merged = `$(${get} | jq --arg value "$value" ${quoted(`. + {${JSON.stringify(key)}: $value}`)})`;
-  return `${ask} && ${put} --secret-string "${merged}"`;
+  // Two documents on one pipe; where the second does not come, jq prints nothing, and an empty secret is refused.
+  const merge = shell('jq', '-nc', `input as $new | input + $new`);
+  return `${ask} && { ${piping('value', shell('jq', '-Rsc', entry))}; ${get}; } | ${merge} | ${put}`;
 };
 
 /** Shows when a reference changed last, and not its value. */

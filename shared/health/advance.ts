@@ -6,7 +6,7 @@ import type { Timings } from '../time/timings.ts';
 import { type Reading, readRun } from './advance-reading.ts';
 import { countUnmeasured, judge } from './advance-verdict.ts';
 import type { Fault } from './fault.ts';
-import { type Run, type Seen, seenIn } from './outcome.ts';
+import { type Run, seenIn } from './outcome.ts';
 import { rank } from './rank.ts';
 import { type Change, type Standing, type State, standing, visibleFault } from './state.ts';
 
@@ -39,7 +39,7 @@ export const advance = (
   const started = startOf(before, run);
   const { state: read, reading } = readRun(started, run, policy);
   const counted = countFlaps(started, takeIn(read, reading, run, policy), run.at, policy);
-  return { ...withChange(started, { ...counted, lastRun: run.at }, run.at, seenOf(run)), stale: false };
+  return { ...withChange(started, { ...counted, lastRun: run.at }, run.at, run), stale: false };
 };
 
 /** The state of a check that is gone from the configuration; `at` is when that was found. */
@@ -117,12 +117,7 @@ const countFlaps = (before: State, after: State, at: IsoSecond, policy: Policy):
 const isFailing = ({ verdict }: State): boolean => verdict === 'degraded' || verdict === 'unhealthy';
 
 /** A change is a difference in what people see; that a new check is healthy is nothing to tell. */
-const withChange = (
-  before: State,
-  after: State,
-  at: IsoSecond,
-  seenThen?: Seen,
-): { state: State; changes: Change[] } => {
+const withChange = (before: State, after: State, at: IsoSecond, run?: Run): { state: State; changes: Change[] } => {
   const from = seen(before);
   const to = seen(after);
   if (to === 'new' || from === to || (from === 'new' && to === 'healthy')) return { state: after, changes: [] };
@@ -134,14 +129,18 @@ const withChange = (
     at,
     from,
     to,
-    ...(fault && { fault, ...(seenThen && { seen: seenThen }) }),
+    ...(fault && { fault, ...seenOf(fault, run) }),
   };
   // One item holds them all: what was seen is kept of the newest alone, which is what a diagnosis is about.
   const earlier = after.pending.map(({ seen: _, ...told }) => told);
   return { state: { ...after, changeSeq: seq, pending: [...earlier, change] }, changes: [change] };
 };
 
-const seenOf = ({ outcome }: Run): Seen | undefined => (outcome.status === 'healthy' ? undefined : seenIn(outcome));
+/** What the run saw, where it is this fault that it saw: sight regained may bring back an older one. */
+const seenOf = ({ code }: Fault, run: Run | undefined): Pick<Change, 'seen'> =>
+  run === undefined || run.outcome.status === 'healthy' || run.outcome.fault.code !== code
+    ? {}
+    : { seen: seenIn(run.outcome) };
 
 const seen = (state: State): Standing | 'new' =>
   state.verdict === undefined && state.blindSince === undefined ? 'new' : standing(state);

@@ -1,117 +1,150 @@
 import type { ServiceId } from '../config/schema.ts';
 import { lengthInWords } from '../time/words.ts';
 import type { Cause, Explained, Finding } from './finding.ts';
-import type { Incident, Member } from './incident.ts';
+import { type Incident, isFailing, type Member } from './incident.ts';
 import type { Topology } from './topology.ts';
 
 /** `nameOf`: what people call a service. `withinMs`: a cause explains what broke within this of it. */
 export type CorrelateScene = { topology: Topology; withinMs: number; nameOf(service: ServiceId): string };
 
-/** One finding of a failing member. */
-type Found = { member: Member; finding: Finding };
+/** One finding of a failing member; `main`: its first, which says why the member fails. */
+type Found = { member: Member; finding: Finding; main: boolean };
+/** What explains it, and by which tie; nothing of a root cause. */
+type Placed = Found & { by?: { cause: Placed; because: string } };
 
 /**
- * The root causes of an incident, the deepest and earliest first: what its members' findings say is to be mended, without
- * what another of them explains by its name in the evidence, or by dependency and time where no evidence contradicts.
+ * The root causes of an incident, the deepest and earliest first: what is to be mended. Explained away is what names
+ * another cause in its evidence, or needs what broke at about the same time; never what is to be mended in itself. Each
+ * finding is a cause or is explained by one.
  */
 export const correlate = ({ root, members }: Pick<Incident, 'root' | 'members'>, scene: CorrelateScene): Cause[] => {
-  const failing = members.filter(({ status }) => status !== 'healthy' && status !== 'removed');
-  const found = failing.flatMap((member) => (member.findings ?? []).map((finding): Found => ({ member, finding })));
-  const causes = found.filter((one) => isCause(one, found, scene));
-  const ordered = [...causes].sort(
-    (a, b) =>
-      Number(b.member.check === root) - Number(a.member.check === root) ||
-      scene.topology.orderOf(a.member.service) - scene.topology.orderOf(b.member.service) ||
-      byText(a.member.since, b.member.since) ||
-      byText(a.member.check, b.member.check),
-  );
-  return grouped(ordered, failing, scene);
+  const failing = members.filter(isFailing);
+  const placed: Placed[] = [];
+  for (const found of deepestFirst(failing, scene)) placed.push(place(found, placed, scene));
+  const roots = placed.filter(({ by }) => by === undefined);
+  const ordered = [...roots].sort((a, b) => Number(b.member.check === root) - Number(a.member.check === root));
+  return grouped(ordered, placed, scene);
 };
 
 /** Identifies a cause from one diagnosis to the next: any of them, as not all of its checks may fail at once. */
 export const causeKeys = ({ findings }: Pick<Cause, 'findings'>): string[] =>
   findings.map(({ cause, check }) => `${cause} of ${check}`);
 
-const isCause = (one: Found, all: readonly Found[], scene: CorrelateScene): boolean => {
-  const { finding, member } = one;
-  if (finding.own) return true;
-  const upstream = all.filter((other) => isUpstream(other.member, member, scene) && !other.finding.consequence);
-  if (upstream.length > 0 && (finding.consequence || upstream.some((other) => isNamedBy(other, member)))) return false;
-  if (upstream.some((other) => explainsByTime(other.member, member, scene))) return false;
-  // What it blames is not among what is broken: then it is the deepest that is known.
-  return true;
+/** What can explain others comes before these. */
+const deepestFirst = (failing: readonly Member[], { topology }: CorrelateScene): Found[] =>
+  failing
+    .flatMap((member) =>
+      (member.findings ?? []).map((finding, index): Found => ({ member, finding, main: index === 0 })),
+    )
+    .sort(
+      (a, b) =>
+        topology.orderOf(a.member.service) - topology.orderOf(b.member.service) ||
+        Number(blamesAnother(a.member)) - Number(blamesAnother(b.member)) ||
+        Number(b.member.role === 'root') - Number(a.member.role === 'root') ||
+        byText(a.member.since, b.member.since) ||
+        byText(a.member.check, b.member.check),
+    );
+
+const place = (found: Found, before: readonly Placed[], scene: CorrelateScene): Placed => {
+  if (found.finding.own) return found;
+  const ties = before.flatMap((cause) => {
+    const because = tieOf(cause, found, scene);
+    return because === undefined ? [] : [{ cause, ...because }];
+  });
+  // A name in the evidence proves more than time does.
+  const by = ties.find(({ named }) => named) ?? ties[0];
+  return by === undefined ? found : { ...found, by };
 };
 
-/** Whether trouble of `cause` can be why `member` is in trouble: another service that it needs, or an earlier hop of its own. */
-const isUpstream = (cause: Member, member: Member, { topology }: CorrelateScene): boolean =>
-  cause.check !== member.check &&
-  (cause.service === member.service
-    ? (cause.role === 'root' && member.role !== 'root') || blamesAnother(member)
-    : topology.impactOf(cause.service, member.service) !== undefined);
+type Tie = { because: string; named: boolean };
+
+/** What ties a finding to a cause: the cause's name in its evidence, or dependency and time. */
+const tieOf = (cause: Found, found: Found, scene: CorrelateScene): Tie | undefined => {
+  if (!isUpstream(cause, found, scene)) return undefined;
+  const text = namingText(cause.finding, found);
+  if (text !== undefined) return { because: text, named: true };
+  // What is wrong beside the reason of a failure does not make others fail.
+  if (!cause.main || !explainsByTime(cause.member, found.member, scene)) return undefined;
+  return { because: inTime(cause.member, found.member, scene), named: false };
+};
+
+/** Whether a cause can be why a member is in trouble: another service that it needs, or an earlier hop of its own. */
+const isUpstream = ({ member: cause }: Found, { member }: Found, { topology }: CorrelateScene): boolean => {
+  // What could not be measured says nothing of the targets.
+  if (cause.check === member.check || cause.status === 'unknown') return false;
+  if (cause.service !== member.service) return topology.impactOf(cause.service, member.service) !== undefined;
+  return (cause.role === 'root' && member.role !== 'root') || blamesAnother(member);
+};
 
 /** What says itself that something else broke it can have been broken by any check of its service. */
-const blamesAnother = ({ findings = [] }: Member): boolean =>
-  findings.length > 0 && findings.every((one) => one.consequence);
+const blamesAnother = ({ findings: [first] = [] }: Member): boolean => first?.consequence === true;
 
 const explainsByTime = (cause: Member, member: Member, { topology, withinMs }: CorrelateScene): boolean => {
   const impact = cause.service === member.service ? 'unhealthy' : topology.impactOf(cause.service, member.service);
   const reaches = member.status !== 'unhealthy' || (impact === 'unhealthy' && cause.status === 'unhealthy');
-  return reaches && Math.abs(Date.parse(cause.since) - Date.parse(member.since)) <= withinMs;
+  return reaches && Math.abs(afterMs(cause, member)) <= withinMs;
 };
 
-/** The text of a member that names what a finding is about: the tie that proves more than time does. */
-const tieOf = ({ names }: Finding, { findings = [], fault }: Member): string | undefined => {
-  const texts = [...findings.flatMap(({ evidence, summary }) => [...evidence, summary]), fault?.message ?? ''];
-  return texts.find((text) => names.some((name) => name.length > 3 && mentions(text, name)));
-};
-const isNamedBy = ({ finding }: Found, member: Member): boolean => tieOf(finding, member) !== undefined;
+const afterMs = (cause: Member, member: Member): number => Date.parse(member.since) - Date.parse(cause.since);
 
-/** As a whole name: `api.local` is not named by `other-api.local`. */
+const inTime = (cause: Member, member: Member, { nameOf }: CorrelateScene): string => {
+  const after = afterMs(cause, member);
+  const how = cause.service === member.service ? 'checks the same service' : `depends on ${nameOf(cause.service)}`;
+  if (after === 0) return `${how}, which fails too`;
+  const apart = lengthInWords(Math.abs(after));
+  return `${how}, failed ${apart} ${after > 0 ? 'after it' : 'before it was seen'}`;
+};
+
+/** The text of a finding that names what another is about; a name that is its own too ties nothing. */
+const namingText = ({ names }: Finding, { finding, member, main }: Found): string | undefined => {
+  const others = names.filter((name) => name.length > 3 && !finding.names.includes(name));
+  const texts = [...finding.evidence, finding.summary, ...(main ? [member.fault?.message ?? ''] : [])];
+  return texts.find((text) => others.some((name) => mentions(text, name)));
+};
+
+/** As a whole name: `api.local` is named neither by `other-api.local` nor by `x.api.local`. */
 const mentions = (text: string, name: string): boolean => {
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    const around = `${text[at - 1] ?? ' '}${text[at + name.length] ?? ' '}`;
-    if (!/[\w-]/.test(around)) return true;
+    const after = text.slice(at + name.length, at + name.length + 2);
+    if (!/[\w.-]/.test(text[at - 1] ?? ' ') && !/^(?:[\w-]|\.\w)/.test(after)) return true;
   }
   return false;
 };
 
-/** Checks with the same cause belong together when they are of one service, or failed by the same thing. */
-const grouped = (causes: readonly Found[], failing: readonly Member[], scene: CorrelateScene): Cause[] => {
-  const upstreamOf = ({ member }: Found): string =>
-    causes
-      .filter((other) => isUpstream(other.member, member, scene) && isNamedBy(other, member))
-      .map((other) => other.member.check)
-      .sort()
-      .join(' ') || member.service;
-  return [...Map.groupBy(causes, (one) => `${one.finding.cause} of ${upstreamOf(one)}`)].flatMap(([, group]) => {
+/** Checks with the same cause belong together when they are of one service, or name the same other thing. */
+const grouped = (roots: readonly Placed[], all: readonly Placed[], scene: CorrelateScene): Cause[] => {
+  const named = (one: Placed): Placed[] =>
+    all.filter((other) => isUpstream(other, one, scene) && namingText(other.finding, one) !== undefined);
+  const groupOf = (one: Placed): string => {
+    const upstream = named(one).map(({ member }) => member.check);
+    return `${one.finding.cause} ${upstream.length > 0 ? [...new Set(upstream)].sort().join(' ') : one.member.service}`;
+  };
+  return [...Map.groupBy(roots, groupOf).values()].flatMap((group) => {
     const [first, ...others] = group;
     if (first === undefined) return [];
     const { service, since } = first.member;
-    const own = new Set(group.map(({ member }) => member.check));
     return {
       service,
       since,
       findings: [first.finding, ...others.map(({ finding }) => finding)] as const,
       mitigated: scene.topology.ownImpactOf(service) === 'degraded',
-      explains: failing.filter(({ check }) => !own.has(check)).flatMap((member) => explained(first, member, scene)),
+      explains: explainedBy(group, all, scene),
     };
   });
 };
 
-const explained = (cause: Found, member: Member, scene: CorrelateScene): Explained[] => {
-  if (!isUpstream(cause.member, member, scene)) return [];
-  const tie = tieOf(cause.finding, member);
-  if (tie !== undefined) return [{ check: member.check, because: tie }];
-  if (!explainsByTime(cause.member, member, scene) || member.findings?.some(({ own }) => own)) return [];
-  const after = Date.parse(member.since) - Date.parse(cause.member.since);
-  const apart = lengthInWords(Math.abs(after));
-  const later = after >= 0 ? `failed ${apart} after it` : `failed ${apart} before it was seen`;
-  const when = after === 0 ? 'failed at the same time' : later;
-  const how =
-    cause.member.service === member.service
-      ? 'checks the same service'
-      : `depends on ${scene.nameOf(cause.member.service)}`;
-  return [{ check: member.check, because: `${how}, ${when}` }];
+/** What a cause explains, through any number of others; and what is a cause of its own but names this one. */
+const explainedBy = (group: readonly Placed[], all: readonly Placed[], scene: CorrelateScene): Explained[] => {
+  const own = new Set(group.map(({ member }) => member.check));
+  const explained = all.flatMap((one): Explained[] => {
+    if (own.has(one.member.check)) return [];
+    if (one.by) return group.includes(rootOf(one)) ? [{ check: one.member.check, because: one.by.because }] : [];
+    const ties = group.flatMap((cause) => tieOf(cause, one, scene) ?? []);
+    return ties.filter(({ named }) => named).map(({ because }) => ({ check: one.member.check, because }));
+  });
+  return [...new Map(explained.toReversed().map((one) => [one.check, one])).values()].toReversed();
 };
+
+const rootOf = (one: Placed): Placed => (one.by === undefined ? one : rootOf(one.by.cause));
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

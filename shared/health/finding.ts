@@ -5,6 +5,9 @@ import type { FaultCode, Stage } from './fault.ts';
 /** How sure a finding is: `high` is what an engineer acts on at once, `low` is where to look first. */
 export type Confidence = 'high' | 'medium' | 'low';
 
+/** To compare by: more is surer. */
+export const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { high: 2, medium: 1, low: 0 };
+
 /** `<fault code>`, or `<fault code>/<split>` where one fault has several causes; `docs/faults.md` explains each. */
 export type CauseId = FaultCode | `${FaultCode}/${string}`;
 

@@ -77,3 +77,6 @@ export type Incident = {
   toldCauses?: readonly string[];
   rev: number;
 };
+
+/** Whether it is not what it should be, as far as the incident knows. */
+export const isFailing = ({ status }: Pick<Member, 'status'>): boolean => status !== 'healthy' && status !== 'removed';

@@ -92,7 +92,11 @@ const pack = (incident: Incident): Uint8Array => {
 
 const withMessageCut =
   (length: number) =>
-  (member: Member): Member =>
-    member.fault === undefined || member.fault.message.length <= length
-      ? member
-      : { ...member, fault: { ...member.fault, message: member.fault.message.slice(0, length) } };
+  ({ findings, ...member }: Member): Member => {
+    const { fault } = member;
+    // At the last cut a dependant has its code alone.
+    const kept = findings && (length > 0 || member.role === 'root') ? { ...member, findings } : member;
+    return fault === undefined || fault.message.length <= length
+      ? kept
+      : { ...kept, fault: { ...fault, message: fault.message.slice(0, length) } };
+  };

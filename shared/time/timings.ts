@@ -53,7 +53,7 @@ export const standardTimings: Timings = {
   referenceCacheMs: 5 * MINUTE_MS,
   explainWithinMs: 5 * MINUTE_MS,
   leaseMs: 100 * SECOND_MS,
-  lastPassMs: 45 * SECOND_MS,
+  lastPassMs: 30 * SECOND_MS,
   flapWindowMs: 30 * MINUTE_MS,
   flapQuietMs: 15 * MINUTE_MS,
 };

@@ -231,3 +231,18 @@ describe('loadConfig', () => {
     ).toEqual(['cloud-map', 'dns', 'http', 'redis', 'target-group', 'tcp']);
   });
 });
+
+it('the service of Cloud Map that a check names is not the service that it belongs to', () => {
+  const file = `
+version: 1
+platform: Shop
+services:
+  tracking:
+    name: Tracking
+    checks:
+      tracking-dns: { kind: dns, name: mlflow.app.local }
+      tracking-registry: { kind: cloud-map, service: mlflow, namespace: app.local, matches: tracking-dns }
+`;
+  const check = parsed(file).checks.find(({ kind }) => kind === 'cloud-map');
+  expect(check).toMatchObject({ service: 'tracking', registeredService: 'mlflow', namespace: 'app.local' });
+});

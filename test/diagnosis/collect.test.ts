@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { AwsError } from '../../shared/aws/errors.ts';
 import { type AnyCollector, type Collector, createCollect } from '../../shared/diagnosis/collect.ts';
@@ -83,19 +83,42 @@ describe('what cannot be looked at', () => {
     expect((await collect([vpcLook(denied), zones])).zones).toEqual({ seen: [] });
   });
 
-  it('is left alone after three failures in a row, and says what they were', async () => {
+  it('is left alone for a minute after three failures in a row, and then looked at again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      let looks = 0;
+      let mended = false;
+      const counted = createCollect([
+        vpcLook(() => {
+          looks += 1;
+          return mended ? Promise.resolve(VPC) : denied();
+        }),
+      ]);
+      const look = async () => (await counted(evidenceOf('dns.nxdomain'), limits())).vpc;
+      for (let n = 0; n < 5; n += 1) await look();
+      expect(looks).toBe(3);
+      expect(await look()).toEqual({
+        unseen: expect.stringMatching(/is not allowed \(not tried again for a minute\)$/),
+      });
+      mended = true;
+      vi.setSystemTime(Date.now() + 61_000);
+      expect(await look()).toEqual({ seen: VPC });
+      expect(looks).toBe(4);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is not held to have failed when it was the diagnosis that had no more time', async () => {
     let looks = 0;
     const counted = createCollect([
       vpcLook(() => {
         looks += 1;
-        return denied();
+        return new Promise(() => {});
       }),
     ]);
-    for (let n = 0; n < 5; n += 1) await counted(evidenceOf('dns.nxdomain'), limits());
-    expect(looks).toBe(3);
-    expect((await counted(evidenceOf('dns.nxdomain'), limits())).vpc).toEqual({
-      unseen: expect.stringMatching(/is not allowed \(not tried again for a minute\)$/),
-    });
+    for (let n = 0; n < 5; n += 1) await counted(evidenceOf('dns.nxdomain'), limits(60_000, AbortSignal.abort()));
+    expect(looks).toBe(5);
   });
 });
 

@@ -18,7 +18,7 @@ describe('a refused connection', () => {
     const found = firstOf(tcpEvidence('tcp.refused'));
     expect(found).toMatchObject({ cause: 'tcp.refused', confidence: 'high' });
     expect(found?.evidence[1]).toBe(
-      'the host answered and refused: no security group, network ACL or route is in the way, these drop in silence',
+      'our own dial: the host answered and refused, so no security group, network ACL or route is in the way: these drop in silence',
     );
     expect(JSON.stringify(found?.remedy)).not.toContain('security-group');
   });
@@ -32,6 +32,17 @@ describe('a refused connection', () => {
     ]);
   });
 
+  it('is perhaps of the wrong port where Cloud Map has another: a check may dial a port of its own', () => {
+    const instances = [{ id: 'i', address: '10.0.2.10', port: 5000, healthy: true }];
+    const registry = { seen: { instances } } as NonNullable<Evidence['registry']>;
+    const found = candidatesOf(tcpEvidence('tcp.refused', { registry }));
+    expect(found.map(({ cause, confidence }) => [cause, confidence])).toEqual([
+      ['tcp.refused/wrong-port', 'medium'],
+      ['tcp.refused', 'medium'],
+    ]);
+    expect(found[0]?.remedy[0]?.command).toBe('nc -vz -w 5 redis.lab.local 5000');
+  });
+
   it('is of the right port where the cache has the same', () => {
     expect(firstOf(tcpEvidence('tcp.refused', { cache: cache(6379) }))?.cause).toBe('tcp.refused');
   });
@@ -39,7 +50,7 @@ describe('a refused connection', () => {
   it('says which addresses refuse when there are several', () => {
     const dead = ['10.0.2.1', '10.0.2.2'].map((address) => ({ address, code: 'tcp.refused' }));
     expect(firstOf(tcpEvidence('tcp.refused', { facts: { dead } }))?.evidence).toContain(
-      '2 addresses refuse: 10.0.2.1, 10.0.2.2',
+      'our own dial: 2 addresses refuse: 10.0.2.1, 10.0.2.2',
     );
   });
 });
@@ -52,6 +63,20 @@ describe('a connection without a way', () => {
     const facts = { dead: [{ address, code: 'tcp.unreachable' }] };
     expect(firstOf(tcpEvidence('tcp.unreachable', { facts }))).toMatchObject({ cause, confidence });
   });
+});
+
+it.each([
+  [
+    { region: 'us-east-1', subnetIds: ['subnet-m', 'subnet-n'], groupIds: [] },
+    `--filters "Name=vpc-id,Values=$(aws ec2 describe-subnets --subnet-ids subnet-m `,
+  ],
+  [
+    { region: 'us-east-1', vpcId: 'vpc-1', subnetIds: ['subnet-m'], groupIds: [] },
+    '--filters Name=vpc-id,Values=vpc-1 ',
+  ],
+])('the routes of %j are those of its VPC, the main table too', (vantage, words) => {
+  const facts = { dead: [{ address: '10.0.2.10', code: 'tcp.unreachable' }] };
+  expect(commandsOf(tcpEvidence('tcp.unreachable', { facts, vantage }))[0]).toContain(words);
 });
 
 describe('a reset connection', () => {

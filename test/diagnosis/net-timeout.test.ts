@@ -10,7 +10,7 @@ const looked = (seen: SecurityView, more: Partial<Evidence> = {}): Evidence =>
 const told = (evidence: Evidence) =>
   candidatesOf(evidence).map(({ cause, confidence, also }) => [cause, confidence, ...(also ? ['also'] : [])]);
 
-const { target: _, ...GONE } = viewOf([], [ALL], { targetGroups: [] });
+const { target: _, ...GONE } = viewOf([], [ALL], { targetGroups: [], allSeen: true });
 const FROM_MONITOR = [rule({ groupIds: ['sg-m'] })];
 const WIDE = {
   monitorSubnets: [...viewOf([]).monitorSubnets, { id: 'subnet-n', vpcId: 'vpc-1', zone: 'b', cidr: '10.0.9.0/24' }],
@@ -18,6 +18,12 @@ const WIDE = {
 const { subnet: __, ...OUTSIDE } = { ...GONE, address: '10.7.0.1' };
 const route = (target: string, active = true) => ({
   routes: [{ subnetId: 'subnet-m', tableId: 'rtb-1', route: { destination: '0.0.0.0/0', target, active } }],
+});
+const listed = (target: string | undefined) => ({
+  subnetId: 'subnet-m',
+  tableId: 'rtb-1',
+  ...(target !== undefined && { route: { destination: '0.0.0.0/0', target, active: true } }),
+  lists: [{ destination: 'pl-1', target: 'tgw-1', active: true }],
 });
 
 describe('a connection attempt without an answer', () => {
@@ -72,8 +78,33 @@ describe('a connection attempt without an answer', () => {
     ],
     ['an address that nothing has', looked(GONE as SecurityView), [['tcp.timeout/no-interface', 'high']]],
     [
+      'an address that nothing has which a participant of a shared VPC sees',
+      looked({ ...GONE, allSeen: false } as SecurityView),
+      [
+        ['tcp.timeout/no-interface', 'medium'],
+        ['tcp.timeout/groups-open', 'low'],
+      ],
+    ],
+    [
+      'an address that AWS keeps for itself',
+      looked({ ...GONE, address: '10.0.2.2' } as SecurityView),
+      [
+        ['tcp.timeout/no-interface', 'medium'],
+        ['tcp.timeout/groups-open', 'low'],
+      ],
+    ],
+    [
+      'an address of which another VPC has a namesake with shut groups',
+      looked({ ...viewOf([]), allSeen: true, target: { ...viewOf([]).target, vpcId: 'vpc-2' } } as SecurityView),
+      [['tcp.timeout/no-interface', 'high']],
+    ],
+    [
       'an address that only another VPC has',
-      looked({ ...viewOf(FROM_MONITOR), target: { ...viewOf([]).target, vpcId: 'vpc-2' } } as SecurityView),
+      looked({
+        ...viewOf(FROM_MONITOR),
+        allSeen: true,
+        target: { ...viewOf([]).target, vpcId: 'vpc-2' },
+      } as SecurityView),
       [['tcp.timeout/no-interface', 'high']],
     ],
     [
@@ -91,6 +122,11 @@ describe('a connection attempt without an answer', () => {
       looked({ ...OUTSIDE, ...route('igw-1') } as SecurityView),
       [['tcp.timeout/no-route', 'high']],
     ],
+    ...[undefined, 'igw-1', 'nat-1'].map((target): [string, Evidence, unknown[][]] => [
+      `a prefix list beside the route to ${target}`,
+      looked({ ...OUTSIDE, routes: [listed(target)] } as SecurityView),
+      [['tcp.timeout/groups-open', 'low']],
+    ]),
     [
       'a route by a NAT gateway',
       looked({ ...OUTSIDE, ...route('nat-1') } as SecurityView),
@@ -146,19 +182,50 @@ describe('the mend of a connection attempt without an answer', () => {
     ]);
   });
 
+  it('says how long a range of one address holds', () => {
+    const nat = {
+      routes: [
+        { subnetId: 'subnet-m', tableId: 'rtb-1', route: { destination: '0.0.0.0/0', target: 'nat-1', active: true } },
+      ],
+    };
+    const { subnet: _subnet, ...outside } = viewOf([], [], { ...nat, address: '93.184.216.34', targetGroups: [] });
+    const { target: _target, ...view } = outside;
+    const [found] = candidatesOf(looked(view as SecurityView));
+    expect(found).toMatchObject({ cause: 'tcp.timeout/egress-closed' });
+    expect(found?.remedy[0]?.say).toContain(`that holds until ${HOST} has another address`);
+  });
+
+  it('looks at the targets of a network load balancer, not at a host', () => {
+    const target = { ...viewOf([]).target, description: 'ELB net/front/50dc6c495c0c9188' };
+    const [found] = candidatesOf(looked({ ...viewOf(FROM_MONITOR), target } as SecurityView));
+    expect(found).toMatchObject({ cause: 'tcp.timeout/groups-open', confidence: 'medium' });
+    expect(found?.summary).toContain('the network load balancer front has no healthy target');
+    expect(found?.remedy[0]?.command).toContain('aws elbv2 describe-load-balancers --names front');
+    expect(JSON.stringify(found?.remedy)).not.toContain('Look at the host');
+  });
+
+  it('says that IPv6 is not looked at', () => {
+    const facts = { dead: [{ address: '2001:db8::1', code: 'tcp.timeout' }] };
+    expect(candidatesOf(tcpEvidence('tcp.timeout', { facts }))[0]?.evidence).toContain(
+      'EC2: not looked at: 2001:db8::1 is an IPv6 address, and only IPv4 rules are read',
+    );
+  });
+
   it('takes a stale instance out of Cloud Map', () => {
     const service = { id: 'srv-1', name: 'redis', arn: 'arn', recordTypes: ['A'] };
     const instances = [{ id: 'task-1', address: ADDRESS, healthy: true }];
     const registry = { seen: { service, instances } } as unknown as NonNullable<Evidence['registry']>;
-    expect(commandsOf(looked(GONE as SecurityView, { registry }))[0]).toBe(
+    const [look, mend] = commandsOf(looked(GONE as SecurityView, { registry }));
+    expect(look).toContain('aws ec2 describe-network-interfaces');
+    expect(mend).toBe(
       'aws servicediscovery deregister-instance --service-id srv-1 --instance-id task-1 --region us-east-1',
     );
   });
 
   it('asks for the host that a parameter is to have', () => {
     const check = checkOf('tcp', { host: '${ssm:/lab/redis/endpoint}', port: 6379 });
-    expect(commandsOf(looked(GONE as SecurityView, { check }))[0]).toBe(
-      `read -rp 'host: ' value && aws ssm put-parameter --name /lab/redis/endpoint --type String --overwrite --region us-east-1 --value "$value"`,
+    expect(commandsOf(looked(GONE as SecurityView, { check }))[1]).toBe(
+      `printf %s 'host: ' && read -r value && aws ssm put-parameter --name /lab/redis/endpoint --type String --overwrite --region us-east-1 --value "$value"`,
     );
   });
 

@@ -96,6 +96,20 @@ describe('a certificate at its end', () => {
     expect(firstOf(evidence)?.summary).toContain(words);
   });
 
+  it('is described in ACM once for each that is found, and where CloudFront has its own', () => {
+    const acm = (region: string) => {
+      const evidence = tls('tls.expired', { certificate: { ...certificate, issuer: 'Amazon RSA 2048 M02' } });
+      return commandsOf({ ...evidence, vantage: { ...evidence.vantage, region } }).filter((line) => /acm/.test(line));
+    };
+    expect(acm('us-east-1')).toEqual([
+      expect.stringMatching(/^for arn in \$\(aws acm list-certificates .*--region us-east-1\); do aws acm/),
+    ]);
+    expect(acm('eu-west-1')).toEqual([
+      expect.stringContaining('--region eu-west-1'),
+      expect.stringContaining('--region us-east-1'),
+    ]);
+  });
+
   it('puts nothing but a name of a certificate into a command', () => {
     const subject = "x'].a|[0]' $(reboot)";
     const evidence = tls('tls.expired', { certificate: { ...certificate, issuer: 'Amazon', subject } });

@@ -39,6 +39,7 @@ const look = async (more: Partial<Evidence> = {}, lookMs = 5000) => {
   return (await collect(tcpEvidence('tcp.timeout', more), limits)).security;
 };
 
+const OWNER = '123456789012';
 const attach = () =>
   aws.network.addInterface({
     id: 'eni-t',
@@ -54,11 +55,11 @@ describe('the look at security groups', () => {
     expect(await look()).toEqual({
       seen: {
         address: ADDRESS,
-        monitorSubnets: [{ id: 'subnet-m', vpcId: 'vpc-1', zone: 'us-east-1a', cidr: '10.0.1.0/24' }],
+        monitorSubnets: [{ id: 'subnet-m', vpcId: 'vpc-1', zone: 'us-east-1a', cidr: '10.0.1.0/24', ownerId: OWNER }],
         monitorGroups: [
           { id: 'sg-m', ingress: [], egress: [expect.objectContaining({ protocol: '-1', cidrs: ['0.0.0.0/0'] })] },
         ],
-        subnet: { id: 'subnet-t', vpcId: 'vpc-1', zone: 'us-east-1a', cidr: '10.0.2.0/24' },
+        subnet: { id: 'subnet-t', vpcId: 'vpc-1', zone: 'us-east-1a', cidr: '10.0.2.0/24', ownerId: OWNER },
         target: {
           id: 'eni-t',
           address: ADDRESS,
@@ -84,6 +85,51 @@ describe('the look at security groups', () => {
   it('finds that only another VPC has the address', async () => {
     expect(await look()).toMatchObject({
       seen: { subnet: { id: 'subnet-t' }, target: { id: 'eni-o', vpcId: 'vpc-2' } },
+    });
+  });
+
+  describe('of an address that no interface has as its own', () => {
+    const FREE = { facts: { addresses: ['10.0.2.99'] } };
+    const monitor = () =>
+      aws.network.addInterface({ id: 'eni-m', subnetId: 'subnet-m', address: '10.0.1.5', groupIds: ['sg-m'] });
+
+    it('knows that all interfaces were seen, by its own in a subnet of its own account', async () => {
+      monitor();
+      const seen = await look(FREE);
+      expect(seen).toMatchObject({ seen: { subnet: { id: 'subnet-t' }, allSeen: true } });
+      expect(seen).not.toHaveProperty('seen.target');
+    });
+
+    it('knows that some may be hidden in a subnet of another account, or where it has no interface', async () => {
+      expect(await look(FREE)).toMatchObject({ seen: { allSeen: false } });
+      monitor();
+      for (const subnet of aws.network.subnets()) subnet.ownerId = '999999999999';
+      expect(await look(FREE)).toMatchObject({ seen: { allSeen: false } });
+    });
+
+    it('finds the node whose prefix has it', async () => {
+      monitor();
+      attach();
+      const [node] = aws.network.interfaces().filter(({ id }) => id === 'eni-t');
+      if (node) node.prefixes = ['10.0.2.96/28'];
+      const seen = await look(FREE);
+      expect(seen).toMatchObject({
+        seen: { target: { id: 'eni-t', address: '10.0.2.99' }, targetGroups: [{ id: 'sg-t' }] },
+      });
+      expect(seen).not.toHaveProperty('seen.allSeen');
+    });
+  });
+
+  it('finds the routes of prefix lists, whose entries it does not know', async () => {
+    const routes = [
+      { destination: '10.0.0.0/16', target: 'local' },
+      { destination: 'pl-1', target: 'tgw-1' },
+      { destination: 'pl-s3', target: 'vpce-1' },
+    ];
+    aws.network.addRouteTable({ id: 'rtb-main', vpcId: 'vpc-1', routes });
+    const seen = await look({ facts: { addresses: ['10.7.0.1'] } });
+    expect(seen).toMatchObject({
+      seen: { routes: [{ tableId: 'rtb-main', lists: [{ destination: 'pl-1', target: 'tgw-1', active: true }] }] },
     });
   });
 

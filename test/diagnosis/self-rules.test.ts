@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { askingSecret } from '../../shared/aws/command.ts';
 import type { AwsTrouble } from '../../shared/aws/errors.ts';
 import type { ReferenceView } from '../../shared/aws/reference-check.ts';
 import { diagnose } from '../../shared/diagnosis/diagnose.ts';
@@ -94,10 +95,10 @@ describe('a reference that cannot be filled in', () => {
 
   test('is stored by a command that asks for the value, unseen where it is secret', () => {
     expect(commands(about('config.parameter-missing', host))).toBe(
-      'read -rp \'value: \' value && aws ssm put-parameter --name /lab/host --type String --region us-east-1 --value "$value"',
+      `printf %s 'value: ' && read -r value && printf %s "$value" | aws ssm put-parameter --name /lab/host --type String --value file:///dev/stdin --region us-east-1`,
     );
     expect(commands(about('config.secret-missing', { ...secret, secret: 'missing' }))).toBe(
-      'read -rsp \'token: \' value && aws secretsmanager create-secret --name lab/redis --region us-east-1 --secret-string "$(jq -n --arg value "$value" \'{"token": $value}\')"',
+      `${askingSecret('token', 'value')} && printf %s "$value" | jq -Rsc '{"token": .}' | aws secretsmanager create-secret --name lab/redis --secret-string file:///dev/stdin --region us-east-1`,
     );
   });
 });

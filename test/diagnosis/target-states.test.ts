@@ -234,7 +234,7 @@ describe('a group in part', () => {
     const [found] = explainGroup('target.zone-lost', { targets: [UP], more: { ...ZONES, group: seen } });
     expect(found?.cause).toBe('target.zone-lost/zone-not-enabled');
     expect(found && commandsOf(found)[1]).toMatch(
-      /^read -rp 'subnet of us-east-1b: ' value && .* --subnets subnet-a "\$value"$/,
+      /^printf %s 'subnet of us-east-1b: ' && read -r value && .* --subnets subnet-a "\$value"$/,
     );
   });
 });

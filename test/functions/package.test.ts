@@ -13,6 +13,8 @@ import { needsOf } from '../../shared/ops/doctor-needs.ts';
 import { TTL_ATTRIBUTE, tableDefinition, UNTOLD_FILTER } from '../../shared/store/table-definition.ts';
 import { at, readTemplate, serverlessPackage } from './packaged.ts';
 
+/** A guard, not an assertion: ten bundles, three of them with all clients, on a machine that does other things too. */
+const PATIENCE_MS = 180_000;
 const PROBES = FUNCTIONS.filter((name) => name.startsWith('probe-'));
 const IN_VPC: readonly FunctionName[] = ['probe-dns', 'probe-redis', 'probe-http', 'probe-targets', 'spot-check'];
 const NETWORK = {
@@ -66,7 +68,7 @@ beforeAll(async () => {
   expect(all.output).not.toMatch(/warning/i);
   builtConfig = JSON.parse(await readFile('dist/notify/config.json', 'utf8'));
   whole = await readTemplate(all.folder);
-});
+}, PATIENCE_MS);
 beforeAll(async () => {
   const one = 'version: 1\nplatform: P\nservices: { a: { name: A, checks: { b: { kind: dns, name: a.local } } } }\n';
   const some = await packageConfig('small', one, {
@@ -76,7 +78,7 @@ beforeAll(async () => {
     operationsEmails: 'none',
   });
   small = await readTemplate(some.folder);
-});
+}, PATIENCE_MS);
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('each function', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Service } from '../../shared/config/schema.ts';
@@ -192,4 +193,95 @@ it('a name is a tie only as a whole', () => {
 it('does not depend on the order of the members', () => {
   const members = [name, redis, tooTight('api-targets', 'api'), tooTight('registry-targets', 'registry', false)];
   expect(keysOf(members.toReversed(), 'mlflow-dns')).toEqual(keysOf(members, 'mlflow-dns'));
+});
+
+describe('what explains what', () => {
+  const at = (minutes: number): Partial<Member> => ({
+    since: new Date(Date.UTC(2026, 10, 25, 0, minutes)).toISOString(),
+  });
+  const failing = (check: string, of: string, more: Partial<Member> = {}, finding: Partial<Finding> = {}): Member =>
+    memberOf(check, of, [findingOf(check, 'http.timeout', finding)], more);
+
+  it('a chain is explained by its beginning, however long it took', () => {
+    const services = [service('a'), service('b', { dependsOn: ['a'] }), service('c', { dependsOn: ['b'] })];
+    const chain = { ...scene, topology: createTopology(services) };
+    const members = [failing('a1', 'a', at(0)), failing('b1', 'b', at(4)), failing('c1', 'c', at(8))];
+    const causes = correlate({ root: 'a1', members }, chain);
+    expect(causes.map(causeKey)).toEqual(['http.timeout of a']);
+    expect(causes[0]?.explains).toEqual([
+      { check: 'b1', because: 'depends on A, failed 4 min after it' },
+      { check: 'c1', because: 'depends on B, failed 4 min after it' },
+    ]);
+  });
+
+  it('what blames something that nobody watches is a cause, when what is watched cannot be it', () => {
+    const blaming = memberOf(
+      'api-health',
+      'api',
+      [findingOf('api-health', 'http.status/dependency', { consequence: true, summary: 'orders-db: refused' })],
+      at(180),
+    );
+    expect(keysOf([redis, blaming])).toEqual(['tcp.timeout of redis', 'http.status/dependency of api']);
+  });
+
+  it('what could not be measured explains nothing', () => {
+    const blind = memberOf('redis-primary', 'redis', [findingOf('redis-primary', 'aws.unreachable')], {
+      status: 'unknown',
+      role: 'root',
+    });
+    const degraded = failing('api-health', 'api', { status: 'degraded' });
+    expect(keysOf([blind, degraded])).toEqual(['aws.unreachable of redis', 'http.timeout of api']);
+  });
+
+  it('a name that both have ties nothing, nor does a part of a longer name', () => {
+    const front = failing('mlflow-ui', 'mlflow', { ...at(0), role: 'root' }, { names: ['alb.hokusai.local'] });
+    const own = failing('api-health', 'api', at(60), {
+      names: ['alb.hokusai.local'],
+      summary: 'alb.hokusai.local fails',
+    });
+    const longer = failing('api-health', 'api', at(60), { summary: 'x.alb.hokusai.local fails' });
+    for (const member of [own, longer]) expect(keysOf([front, member])).toHaveLength(2);
+  });
+
+  it('what is wrong beside the reason of a failure explains nothing by time', () => {
+    const gateway = memberOf(
+      'api-health',
+      'api',
+      [
+        findingOf('api-health', 'http.status/gateway', { consequence: true }),
+        findingOf('api-health', 'tls.expiring', { own: true }),
+      ],
+      { role: 'root' },
+    );
+    const targets = memberOf('api-targets', 'api', [findingOf('api-targets', 'target.failed-checks/not-running')]);
+    const causes = correlate({ root: 'api-health', members: [gateway, targets] }, scene);
+    expect(causes.map(causeKey)).toEqual(['tls.expiring of api', 'target.failed-checks/not-running of api']);
+    expect(causes.map(({ explains }) => explains.length)).toEqual([0, 1]);
+  });
+
+  it('every finding is a cause or is explained, whatever fails', () => {
+    const anyMember = fc.record({
+      of: fc.constantFrom('redis', 'mlflow', 'api', 'registry'),
+      minutes: fc.integer({ min: 0, max: 12 }),
+      status: fc.constantFrom('degraded', 'unhealthy', 'unknown'),
+      role: fc.constantFrom('root', 'dependant'),
+      kind: fc.constantFrom({ own: true } as const, { consequence: true } as const, {}),
+      names: fc.subarray(['mlflow.local', 'redis.local', 'api.local']),
+      text: fc.constantFrom('', 'cannot reach mlflow.local', 'redis.local is slow'),
+    });
+    fc.assert(
+      fc.property(fc.array(anyMember, { minLength: 1, maxLength: 7 }), (drawn) => {
+        const members = drawn.map(({ of, minutes, status, role, kind, names, text }, index) =>
+          failing(`check-${index}`, of, { ...at(minutes), status, role } as Partial<Member>, {
+            ...kind,
+            names,
+            evidence: [text],
+          }),
+        );
+        const causes = correlate({ root: 'check-0', members }, scene);
+        const told = causes.flatMap(({ findings, explains }) => [...findings, ...explains].map(({ check }) => check));
+        expect(new Set(told)).toEqual(new Set(members.map(({ check }) => check)));
+      }),
+    );
+  });
 });

@@ -1,32 +1,43 @@
-import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { type Row, runScenarios } from '../../sandbox/faults/run.ts';
 import { SCENARIOS } from '../../sandbox/faults/scenarios.ts';
 import { CAUSES } from '../../shared/diagnosis/causes.ts';
-import type { Finding } from '../../shared/health/finding.ts';
-import { refusedAwsCommands } from '../support/aws-commands.ts';
+import type { CauseId, Finding } from '../../shared/health/finding.ts';
+import { refusedAwsCalls } from '../support/aws-commands.ts';
 import { needsEmulator, needsRedis } from '../support/needs.ts';
+import { type Ran, runInShells } from '../support/shell-lines.ts';
 
 /** Some hundred faults against real servers, four at a time. */
 const GUARD_MS = 600_000;
 const FAULTS = 70;
 
-/** Causes that no fault made here can have: they need more than one machine, or another issue's rules. */
-const NOT_MADE = ['probe.never-reached', 'probe.vantage'];
+/** Causes that no fault made here can have, and why. */
+const NOT_MADE: Partial<Record<CauseId, string>> = {
+  'target.zone-lost': 'a plain code: the probe counts by zone, so that the rule always knows a split',
+  'target.stuck-initial': 'a plain code: the rule always knows a split, starting where nothing is seen',
+  'config.parameter-missing/not-deployed': 'only a deployed function reads what a deployment resolved',
+  'probe.internal': 'a mistake of ours, or an address that only a deployed function refuses',
+  'probe.never-reached': 'of many checks at once, in a VPC: test/diagnosis/self-rules.test.ts',
+  'probe.vantage': 'of many checks at once, in a VPC: test/diagnosis/self-rules.test.ts',
+};
 
 describe.skipIf(needsRedis())('every fault, made for real', () => {
   let rows: readonly Row[] = [];
+  let ran: readonly Ran[] = [];
   beforeAll(async () => {
     rows = await runScenarios(SCENARIOS, 4, () => {});
   }, GUARD_MS);
 
   const findings = (): Finding[] => rows.flatMap(({ findings }) => findings);
-  const commands = (): string[] => [
-    ...new Set(
-      findings().flatMap(({ remedy, validate }) => [...remedy.flatMap(({ command }) => command ?? []), validate]),
-    ),
-  ];
+  /** Of those that differ in nothing but a port or another number one is enough. */
+  const commands = (): string[] => {
+    const all = findings().flatMap(({ remedy, validate }) => [
+      ...remedy.flatMap(({ command }) => command ?? []),
+      validate,
+    ]);
+    return [...new Map(all.map((line) => [line.replaceAll(/\d{4,}/g, '0'), line])).values()];
+  };
 
   it.each(SCENARIOS.map((scenario) => [`${scenario.number} ${scenario.made}`, scenario] as const))(
     '%s is named',
@@ -40,10 +51,11 @@ describe.skipIf(needsRedis())('every fault, made for real', () => {
   it('is each of the list, and each cause that findings can name', () => {
     const numbers = new Set(SCENARIOS.map(({ number }) => number));
     expect(Array.from({ length: FAULTS }, (_, index) => index + 1).filter((n) => !numbers.has(n))).toEqual([]);
-    const named = new Set<string>(
+    const named = new Set(
       findings().flatMap(({ cause, alternatives }) => [cause, ...alternatives.map((a) => a.cause)]),
     );
-    expect(Object.keys(CAUSES).filter((cause) => !named.has(cause) && !NOT_MADE.includes(cause))).toEqual([]);
+    const all = Object.keys(CAUSES) as CauseId[];
+    expect(all.filter((cause) => !named.has(cause)).sort()).toEqual(Object.keys(NOT_MADE).sort());
   });
 
   it('comes with evidence and what to do about it', () => {
@@ -57,11 +69,12 @@ describe.skipIf(needsRedis())('every fault, made for real', () => {
     expect(commands().filter((line) => /<[a-z][^>]*>|undefined|\[object|NaN/.test(line))).toEqual([]);
   });
 
-  it('has commands that a shell can read', () => {
-    for (const line of commands()) expect(() => execFileSync('bash', ['-n', '-c', line]), line).not.toThrow();
+  it('has commands that run in every shell, with nothing left out', async () => {
+    ran = await runInShells(commands());
+    expect(ran.filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
   it.skipIf(needsEmulator())('has commands that the AWS CLI takes as they are', () => {
-    expect(refusedAwsCommands(commands())).toEqual([]);
+    expect(refusedAwsCalls(ran.flatMap(({ calls }) => calls))).toEqual([]);
   });
 });

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { environmentFolder } from './needs.ts';
+import type { AwsCall } from './shell-lines.ts';
 
-/** The command lines that the AWS CLI would refuse, each with its reason; nothing is sent anywhere. Needs `needsEmulator`. */
-export const refusedAwsCommands = (lines: readonly string[]): [line: string, problem: string][] => {
+/** The calls of `aws` that the AWS CLI would refuse, each with its reason; nothing is sent anywhere. Needs `needsEmulator`. */
+export const refusedAwsCalls = (calls: readonly AwsCall[]): [words: string[], problem: string][] => {
   const script = join(import.meta.dirname, 'aws_commands.py');
   const env = {
     AWS_ACCESS_KEY_ID: 'nobody',
@@ -13,6 +14,7 @@ export const refusedAwsCommands = (lines: readonly string[]): [line: string, pro
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_CONFIG_FILE: '/nowhere',
   };
-  const input = JSON.stringify(lines);
+  const distinct = [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
+  const input = JSON.stringify(distinct);
   return JSON.parse(execFileSync(join(environmentFolder, 'bin/python'), [script], { input, env }).toString());
 };

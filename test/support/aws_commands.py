@@ -1,44 +1,45 @@
-"""Reads command lines as a JSON list, answers which of them the AWS CLI would refuse, and why.
+"""Reads calls of `aws` as a JSON list of {words, input}, answers which the AWS CLI would refuse: [words, why].
 
 The CLI parses the arguments and checks them against its model of the operation; the request that it makes of them is
-not sent: that it was made is the proof.
+not sent: that it was made is the proof. A CLI is made for each service, and the models are read once.
 """
 import contextlib
+import functools
 import io
 import json
-import shlex
+import re
 import sys
+import tempfile
 from unittest import mock
 
 from awscli.clidriver import create_clidriver
 
-ENDS = {"|", "||", "&&", ";", "&", "\n"}
-REDIRECTIONS = {"<", ">", ">>", "<<<"}
+# Only version 2 has it, and nothing but the Region to check in it.
+ONLY_IN_VERSION_2 = {("sso", "login")}
+PIPE = re.compile(r"(fileb?://)/dev/stdin")
 
 
 class Sent(Exception):
     """The request is made, and would be sent."""
 
 
-def simple_commands(line):
-    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>\n")
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    command, is_file = [], False
-    for word in lexer:
-        if word in ENDS:
-            yield command
-            command = []
-        elif word in REDIRECTIONS:
-            is_file = True
-        elif is_file:
-            is_file = False
-        else:
-            command.append(word)
-    yield command
+loader = create_clidriver().session.get_component("data_loader")
 
 
-def problem_of(arguments):
+def new_driver():
+    driver = create_clidriver()
+    driver.session.register_component("data_loader", loader)
+    return driver
+
+
+@functools.cache
+def driver_of(_service):
+    return new_driver()
+
+
+def problem_of(driver, words, given):
+    if tuple(words[:2]) in ONLY_IN_VERSION_2:
+        return None
     sent = []
 
     def send(*_):
@@ -47,24 +48,26 @@ def problem_of(arguments):
 
     said = io.StringIO()
     sending = mock.patch("botocore.endpoint.Endpoint.make_request", send)
-    with sending, contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-        try:
-            create_clidriver().main(arguments)
-        except SystemExit:
-            pass
+    # It looks whether it could open a session before it asks for one.
+    plugin = mock.patch("awscli.customizations.ecs.executecommand.check_call")
+    with sending, plugin, contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        with tempfile.NamedTemporaryFile("w") as pipe:
+            pipe.write(given)
+            pipe.flush()
+            try:
+                driver.main([PIPE.sub(lambda found: found[1] + pipe.name, word) for word in words])
+            except SystemExit:
+                pass
     return None if sent else said.getvalue().strip()[-400:] or "no request comes of it"
 
 
-problems = []
-for line in json.load(sys.stdin):
-    try:
-        commands = list(simple_commands(line))
-    except ValueError as error:
-        problems.append([line, str(error)])
-        continue
-    for command in commands:
-        if command and command[0] == "aws":
-            problem = problem_of(command[1:])
-            if problem:
-                problems.append([line, problem])
-json.dump(problems, sys.stdout)
+def problem_with(words, given):
+    if not problem_of(driver_of(words[0]), words, given):
+        return None
+    # What the CLI adds for one operation may be in the way of the next.
+    return problem_of(new_driver(), words, given)
+
+
+calls = json.load(sys.stdin)
+problems = [[call["words"], problem_with(call["words"], call.get("input", ""))] for call in calls]
+json.dump([problem for problem in problems if problem[1]], sys.stdout)

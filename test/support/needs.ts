@@ -18,6 +18,14 @@ export const needsRedis = (env: NodeJS.ProcessEnv = process.env): boolean =>
     env,
   );
 
+/** As `needsRedis`, for the program that some remedies use. */
+export const needsJq = (env: NodeJS.ProcessEnv = process.env): boolean =>
+  needs(
+    spawnSync('jq', ['--version'], { env }).error === undefined,
+    'cannot test what remedies store in a secret: jq is not on the PATH (apt-get install jq, brew install jq)',
+    env,
+  );
+
 /** As `needsRedis`, for the AWS emulator and the tools beside it. */
 export const needsEmulator = (env: NodeJS.ProcessEnv = process.env): boolean => {
   const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');

@@ -1,4 +1,4 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { asking, awsCommand, shell } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { parentOf, type Scene } from './dns-scene.ts';
 
@@ -27,7 +27,7 @@ export const createNamespace = (scene: Scene, name = parentOf(scene.name)): stri
   const { region, vpcId } = scene;
   const words = { name, vpc: vpcId };
   const command = awsCommand(region, 'servicediscovery', 'create-private-dns-namespace', words);
-  return vpcId === undefined ? `read -rp 'VPC id: ' vpc && ${command} --vpc "$vpc"` : command;
+  return vpcId === undefined ? `${asking('VPC id', 'vpc')} && ${command} --vpc "$vpc"` : command;
 };
 
 /** Creates a service of a namespace with A records. */
@@ -41,7 +41,7 @@ export const createService = ({ region, serviceName }: Scene, namespaceId: strin
 /** Registers an address that a person types. */
 export const registerInstance = ({ region }: Scene, serviceId: string): string => {
   const command = awsCommand(region, 'servicediscovery', 'register-instance', { serviceId });
-  return `read -rp 'address: ' address && ${command} --instance-id "$address" --attributes "AWS_INSTANCE_IPV4=$address"`;
+  return `${asking('address', 'address')} && ${command} --instance-id "$address" --attributes "AWS_INSTANCE_IPV4=$address"`;
 };
 
 export const deregisterInstance = ({ region }: Scene, serviceId: string, instanceId: string): string =>

@@ -1,4 +1,4 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { awsCommand } from '../../aws/command.ts';
 import type { EcsService, StoppedTask } from '../../aws/containers.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { IsoSecond } from '../../time/clock.ts';
@@ -54,7 +54,7 @@ export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
     return [{ say: `wait until the deployment of ${name} is done`, command }];
   }
   const look: RemedyStep = {
-    say: 'why ECS has no running task that is registered',
+    say: `what happened to ${name} in ECS: events and deployments`,
     command: awsCommand(region, 'ecs', 'describe-services', {
       cluster,
       services: name,
@@ -64,7 +64,7 @@ export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
   const logs: RemedyStep[] =
     service.logGroup === undefined
       ? []
-      : [{ say: 'what its last tasks wrote', command: tailLogs(service.logGroup, region) }];
+      : [{ say: 'what its last tasks wrote', command: readLogs(scene, service.logGroup) }];
   if (service.desired === 0) {
     return [
       {
@@ -84,5 +84,14 @@ export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
   ];
 };
 
-const tailLogs = (group: string, region: string | undefined): string =>
-  shell('aws', 'logs', 'tail', group, '--since', '30m', ...(region === undefined ? [] : ['--region', region]));
+const LOGS_MS = 30 * 60_000;
+
+/** Of the last half hour; both versions of the CLI know it. */
+const readLogs = ({ region, evidence }: Scene, logGroupName: string): string =>
+  awsCommand(region, 'logs', 'filter-log-events', {
+    logGroupName,
+    startTime: Date.parse(evidence.at) - LOGS_MS,
+    maxItems: 50,
+    query: 'events[].message',
+    output: 'text',
+  });

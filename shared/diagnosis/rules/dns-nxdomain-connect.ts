@@ -1,4 +1,4 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import type { RegistryView } from '../../aws/registry-view.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
@@ -108,10 +108,10 @@ const askByApi = ({ registry, region }: Scene): RemedyStep[] => {
 const privateNamespaceStep = ({ region, vpcId }: Scene): RemedyStep => {
   const command = awsCommand(region, 'servicediscovery', 'create-private-dns-namespace', { vpc: vpcId });
   const vpc = vpcId === undefined ? ' --vpc "$vpc"' : '';
-  const askVpc = vpcId === undefined ? "read -rp 'VPC id: ' vpc && " : '';
+  const askVpc = vpcId === undefined ? `${asking('VPC id', 'vpc')} && ` : '';
   return {
     say: 'or make a private DNS namespace of another name, and register there too: a namespace keeps its type',
-    command: `${askVpc}read -rp 'name of the new namespace: ' name && ${command} --name "$name"${vpc}`,
+    command: `${askVpc}${asking('name of the new namespace', 'name')} && ${command} --name "$name"${vpc}`,
   };
 };
 

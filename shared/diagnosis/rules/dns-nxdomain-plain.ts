@@ -1,4 +1,4 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import type { Candidate } from '../rule.ts';
 import { digCommand, listRecords } from './dns-commands.ts';
 import type { Scene } from './dns-scene.ts';
@@ -81,5 +81,5 @@ const addRecord = ({ name, type }: Scene, hostedZoneId: string): string => {
   });
   const command = awsCommand(undefined, 'route53', 'change-resource-record-sets', { hostedZoneId, changeBatch: batch });
   // Out of the quotes for the one value that the shell fills in.
-  return `read -rp 'value of the ${type} record: ' value && ${command.replace('@value@', `'"$value"'`)}`;
+  return `${asking(`value of the ${type} record`, 'value')} && ${command.replace('@value@', `'"$value"'`)}`;
 };

@@ -1,4 +1,4 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
 import type { Candidate } from '../rule.ts';
@@ -74,11 +74,11 @@ const whyNone = ({ containers }: Scene): string => {
 
 /** Which ECS service is meant is not known. */
 const attachStep = ({ region }: Scene, registryArn?: string): RemedyStep => {
-  const ask = registryArn === undefined ? "read -rp 'ARN of the new Cloud Map service: ' arn && " : '';
+  const ask = registryArn === undefined ? `${asking('ARN of the new Cloud Map service', 'arn')} && ` : '';
   const command = awsCommand(region, 'ecs', 'update-service', { forceNewDeployment: true });
   const registry = registryArn === undefined ? '"registryArn=$arn"' : `registryArn=${registryArn}`;
   return {
     say: 'let the ECS service register in it',
-    command: `read -rp 'cluster: ' cluster && read -rp 'ECS service: ' service && ${ask}${command} --cluster "$cluster" --service "$service" --service-registries ${registry}`,
+    command: `${asking('cluster', 'cluster')} && ${asking('ECS service', 'service')} && ${ask}${command} --cluster "$cluster" --service "$service" --service-registries ${registry}`,
   };
 };

@@ -1,4 +1,4 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import { listed } from '../../health/listed.ts';
 import type { Candidate } from '../rule.ts';
 import { digCommand, listRecords, turnOn } from './dns-commands.ts';
@@ -45,7 +45,7 @@ export const zoneNotAsked = (scene: Scene): Candidate | undefined => {
   const words = { hostedZoneId: namespace.hostedZoneId };
   const command =
     vpcId === undefined || region === undefined
-      ? `read -rp 'VPC id of the monitor: ' vpc && read -rp 'its Region: ' region && ${awsCommand(undefined, 'route53', 'associate-vpc-with-hosted-zone', words)} --vpc "VPCRegion=$region,VPCId=$vpc"`
+      ? `${asking('VPC id of the monitor', 'vpc')} && ${asking('its Region', 'region')} && ${awsCommand(undefined, 'route53', 'associate-vpc-with-hosted-zone', words)} --vpc "VPCRegion=$region,VPCId=$vpc"`
       : awsCommand(undefined, 'route53', 'associate-vpc-with-hosted-zone', {
           ...words,
           vpc: `VPCRegion=${region},VPCId=${vpcId}`,

@@ -42,7 +42,8 @@ const LOOKED_FOR =
   /(?:ENOTFOUND|EAI_AGAIN|getaddrinfo|lookup|resolve(?: host)?:?|connect(?:ing|ion)? to|reach|talk to)\s+(?:the\s+|an?\s+)?["'`]?([a-z][a-z0-9_-]{2,})/i;
 const SOFTWARE =
   /\b(redis|valkey|elasticache|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|kafka|rabbitmq|elasticsearch|opensearch|memcached|cassandra|dynamodb|database|mlflow|vault|keycloak|upstream)\b/i;
-const TROUBLE =
+/** Words that say that something went wrong between two. */
+export const TROUBLE =
   /refus|time[d -]?out|unreach|unavail|fail|cannot|can't|could not|couldn't|unable|no route|reset by|ENOTFOUND|EAI_AGAIN|ECONN|lost|closed|down\b|not known|too many connections/i;
 
 const byWord = ({ said }: Answer): Blamed | undefined => {

@@ -1,35 +1,32 @@
 import { isIPv6 } from 'node:net';
 
-import { awsCommand } from '../../aws/command.ts';
 import { destinationOf } from '../destination.ts';
 import type { Candidate, Rule, RulesOf } from '../rule.ts';
 import { refusedRule } from './net-refused.ts';
 import { slowRule } from './net-slow.ts';
 import { timeoutRule } from './net-timeout.ts';
-import { dialLine, lookAtTls, phaseMs, placeInWords } from './net-words.ts';
+import { dialLine, listRoutes, lookAtTls, phaseMs, placeInWords } from './net-words.ts';
 import { cacheFirst } from './redis-cache.ts';
 
 const unreachableRule: Rule = (evidence) => {
   const to = destinationOf(evidence);
   const overIpv6 = to.address !== undefined && isIPv6(to.address);
-  const { region, subnetIds } = evidence.vantage;
-  const routes = awsCommand(region, 'ec2', 'describe-route-tables', {
-    filters: subnetIds.length > 0 ? `Name=association.subnet-id,Values=${subnetIds.join(',')}` : undefined,
-    query: 'RouteTables[].Routes',
-  });
   const candidate: Candidate = {
     cause: overIpv6 ? 'tcp.unreachable/ipv6' : 'tcp.unreachable',
     confidence: overIpv6 ? 'high' : 'medium',
     summary: overIpv6
       ? `${to.host} leads to the IPv6 address ${to.address}, and the monitor's network has no IPv6 way there`
       : `the monitor's network has no way to ${placeInWords(to)}`,
-    evidence: [dialLine(evidence), 'our own system or a router said so at once: a filter would be silent'],
+    evidence: [
+      dialLine(evidence),
+      'our own dial: the own system or a router said so at once; a filter would be silent',
+    ],
     remedy: [
       {
         say: overIpv6
           ? 'Give the name an A record, or the subnets IPv6'
           : 'See whether the address is the right one, and whether the subnets have a route to it',
-        command: routes,
+        command: listRoutes(evidence),
       },
     ],
   };

@@ -23,7 +23,7 @@ export const egressClosed = (scene: Scene): Candidate[] => {
       evidence: [dialLine(evidence), monitorLine(scene), interfaceLine(scene), targetLine(scene)].flat(),
       remedy: [
         {
-          say: `Let ${group?.id} out to the target on ${port}`,
+          say: `Let ${group?.id} out to the target on ${port}${holds(scene)}`,
           command: awsCommand(evidence.vantage.region, 'ec2', 'authorize-security-group-egress', {
             groupId: group?.id,
             ipPermissions: permission,
@@ -33,6 +33,13 @@ export const egressClosed = (scene: Scene): Candidate[] => {
       needs: ['security'],
     },
   ];
+};
+
+/** A range of one address is the target's only until its name leads elsewhere. */
+const holds = (scene: Scene): string => {
+  const { view, to } = scene;
+  if ((view.target && sameVpc(scene)) || to.host === view.address) return '';
+  return `; that holds until ${to.host} has another address, so for a name whose addresses change let it out to their whole range`;
 };
 
 /** The target's security groups do not let the monitor in, or only from some of its subnets. */

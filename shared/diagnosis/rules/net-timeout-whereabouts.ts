@@ -1,33 +1,40 @@
-import { awsCommand } from '../../aws/command.ts';
-import type { RouteChoice } from '../../aws/security-view.ts';
+import { isReserved } from '../../aws/cidr.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
+import type { RouteChoice, SecurityView } from '../../aws/security-view.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { type Evidence, seenOf } from '../evidence.ts';
 import type { Candidate } from '../rule.ts';
 import type { Scene } from './net-timeout-scene.ts';
 import { dialLine, parameterIn } from './net-words.ts';
 
-/** The address is one of the VPC's, and no network interface has it: what had it is gone. */
+/** The address is one of the VPC's, and no network interface that may be seen has it: what had it is gone, or is hidden. */
 export const noInterface = ({ evidence, to, view }: Scene): Candidate[] => {
   const { address, subnet } = view;
   if (subnet === undefined || view.target?.vpcId === subnet.vpcId) return [];
   const leads = to.host === address ? 'the check still dials it' : `${to.host} still leads there`;
   const elsewhere = view.target && `EC2: ${view.target.id} in ${view.target.vpcId}, another VPC, has the same address`;
+  const reserved = isReserved(subnet.cidr, address);
+  const certain = view.allSeen === true && !reserved;
   return [
     {
       cause: 'tcp.timeout/no-interface',
-      confidence: 'high',
-      summary: `no network interface of ${subnet.vpcId} has ${address}: what had it is gone, and ${leads}`,
+      confidence: certain ? 'high' : 'medium',
+      summary: `no network interface${certain ? '' : ' that this account sees'} of ${subnet.vpcId} has ${address}: ${reserved ? 'AWS keeps it for itself' : 'what had it is gone'}, and ${leads}`,
       evidence: [
         dialLine(evidence),
-        `EC2: ${address} is in the range of ${subnet.id} (${subnet.cidr}), and belongs to nothing there`,
+        `EC2: ${address} is in the range of ${subnet.id} (${subnet.cidr}), and belongs to nothing seen there`,
+        ...(view.allSeen === false ? [hiddenLine(view.subnet)] : []),
         ...(elsewhere === undefined ? [] : [elsewhere]),
         ...registryLine(evidence, address),
       ],
-      remedy: [...mendName(evidence, to.host, address), lookUp(evidence, address)],
+      remedy: [lookUp(evidence, address), ...mendName(evidence, to.host, address)],
       needs: ['security'],
     },
   ];
 };
+
+const hiddenLine = (subnet: SecurityView['subnet']): string =>
+  `EC2: interfaces of other accounts there may be hidden from this one; ${subnet?.id} is of account ${subnet?.ownerId ?? 'unknown'}`;
 
 const instanceOf = (evidence: Evidence, address: string) => {
   const { service, instances = [] } = seenOf(evidence, 'registry') ?? {};
@@ -46,12 +53,12 @@ const mendName = (evidence: Evidence, host: string, address: string): RemedyStep
   if (found) {
     const ids = { serviceId: found.service.id, instanceId: found.instance.id };
     const command = awsCommand(region, 'servicediscovery', 'deregister-instance', ids);
-    return [{ say: `Take the stale instance ${found.instance.id} out of Cloud Map`, command }];
+    return [{ say: `If nobody has it: take the stale instance ${found.instance.id} out of Cloud Map`, command }];
   }
   const parameter = parameterIn('host' in evidence.check ? evidence.check.host : '');
   if (parameter !== undefined) {
     const put = awsCommand(region, 'ssm', 'put-parameter', { name: parameter, type: 'String', overwrite: true });
-    const command = `read -rp 'host: ' value && ${put} --value "$value"`;
+    const command = `${asking('host', 'value')} && ${put} --value "$value"`;
     return [{ say: `Put the host that runs now into ${parameter}: it says ${host}`, command }];
   }
   if (host === address)
@@ -103,7 +110,9 @@ export const noRoute = ({ evidence, to, view }: Scene): Candidate[] => {
   ];
 };
 
-const whyShut = ({ route }: RouteChoice): string | undefined => {
+const whyShut = ({ route, lists = [] }: RouteChoice): string | undefined => {
+  // One of them may have the address, and would be longer.
+  if (lists.length > 0) return undefined;
   if (route === undefined) return 'has no route there';
   if (!route.active) return `sends ${route.destination} to ${route.target}, which is gone`;
   // A function's network interface has no public address.

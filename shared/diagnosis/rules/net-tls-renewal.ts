@@ -39,6 +39,9 @@ const WHY: Record<Renewal, string> = {
   other: 'whoever issued it has to renew it, and the server has to load it',
 };
 
+/** Where CloudFront takes its certificates from. */
+const CLOUDFRONT = 'us-east-1';
+
 const renew = ({ vantage: { region } }: Evidence, renewal: Renewal, subject: string): RemedyStep[] => {
   if (renewal === 'acme') {
     return [{ say: 'On the server: renew it and load it', command: 'certbot renew' }];
@@ -49,16 +52,22 @@ const renew = ({ vantage: { region } }: Evidence, renewal: Renewal, subject: str
   const keyTypes = 'keyTypes=RSA_1024,RSA_2048,RSA_3072,RSA_4096,EC_prime256v1,EC_secp384r1,EC_secp521r1';
   // The subject is the server's word: nothing but a name gets into a command.
   const name = /^[\w*.-]+$/.test(subject) ? subject : '';
-  const query = `CertificateSummaryList[?DomainName=='${name}'].CertificateArn|[0]`;
-  const find = awsCommand(region, 'acm', 'list-certificates', { includes: keyTypes, query, output: 'text' });
-  const look = awsCommand(region, 'acm', 'describe-certificate', {
-    query: 'Certificate.[Status,RenewalEligibility,RenewalSummary,InUseBy,DomainValidationOptions]',
-  });
+  const query = `CertificateSummaryList[?DomainName=='${name}'].CertificateArn`;
+  const look = (where: string | undefined): string => {
+    const find = awsCommand(where, 'acm', 'list-certificates', { includes: keyTypes, query, output: 'text' });
+    const describe = awsCommand(where, 'acm', 'describe-certificate', {
+      query: 'Certificate.[CertificateArn,Status,RenewalEligibility,RenewalSummary,InUseBy,DomainValidationOptions]',
+    });
+    return `for arn in $(${find}); do ${describe} --certificate-arn "$arn"; done`;
+  };
   return [
     {
       say: 'See why ACM did not renew it: the record of a pending validation, or that nothing uses it',
-      command: `${look} --certificate-arn "$(${find})"`,
+      command: look(region),
     },
+    ...(region === CLOUDFRONT
+      ? []
+      : [{ say: `If nothing is listed: a certificate of CloudFront is in ${CLOUDFRONT}`, command: look(CLOUDFRONT) }]),
     { say: 'Put the CNAME of the pending validation back into DNS; ACM then renews by itself' },
   ];
 };

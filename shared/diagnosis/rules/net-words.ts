@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 
-import { shell } from '../../aws/command.ts';
+import { awsCommand, shell } from '../../aws/command.ts';
 import { referenceNamed } from '../../config/reference-grammar.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { type Destination, destinationOf } from '../destination.ts';
@@ -50,6 +50,16 @@ export const parameterIn = (value: unknown): string | undefined => {
 
 /** Whether a TCP port takes a connection, from wherever it is run. */
 export const knock = (to: Destination): string => shell('nc', '-vz', '-w', '5', to.host, to.port ?? 0);
+
+/** The route tables of the monitor's VPC: a subnet without one of its own goes by the main one, which names no subnet. */
+export const listRoutes = ({ vantage: { region, vpcId, subnetIds } }: Evidence): string => {
+  const query = 'RouteTables[].[RouteTableId,Associations[].[Main,SubnetId],Routes]';
+  const filters = vpcId === undefined ? undefined : `Name=vpc-id,Values=${vpcId}`;
+  const list = awsCommand(region, 'ec2', 'describe-route-tables', { filters, query });
+  if (vpcId !== undefined || subnetIds.length === 0) return list;
+  const find = { subnetIds: subnetIds.slice(0, 1), query: 'Subnets[0].VpcId', output: 'text' };
+  return `${list} --filters "Name=vpc-id,Values=$(${awsCommand(region, 'ec2', 'describe-subnets', find)})"`;
+};
 
 /** Milliseconds of a phase of the run. */
 export const phaseMs = ({ phases }: Evidence, name: string): number =>

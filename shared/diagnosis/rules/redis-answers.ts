@@ -1,17 +1,9 @@
 import { lengthInWords } from '../../time/words.ts';
+import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { cacheCandidates } from './redis-cache.ts';
-import {
-  cacheLine,
-  cacheNeeds,
-  cacheOf,
-  eventLines,
-  eventsLike,
-  lookSteps,
-  metricStep,
-  RECOVERY,
-} from './redis-cache-words.ts';
+import { cacheLine, cacheNeeds, eventLines, eventsLike, lookSteps, metricStep, RECOVERY } from './redis-cache-words.ts';
 import { breakOf, phaseLine, redisCli, redisPlaceOf, step } from './redis-place.ts';
 
 export const silent: Rule = (evidence) => {
@@ -36,17 +28,17 @@ export const silent: Rule = (evidence) => {
         ...cacheLine(evidence),
       ],
       remedy: [
-        ...metricStep(evidence, 'EngineCPUUtilization', 'whether one command keeps it busy: 100 % for minutes'),
+        ...metricStep(evidence, 'EngineCPUUtilization', 'See whether one command keeps it busy: 100 % for minutes'),
         step(
-          'once it answers: which commands took longest (from inside the VPC)',
+          'Once it answers, see which commands took longest (from inside the VPC)',
           redisCli(evidence, 'slowlog', 'get', 10),
         ),
-        step('who is connected, and what they last asked', redisCli(evidence, 'client', 'list')),
+        step('See who is connected, and what they last asked', redisCli(evidence, 'client', 'list')),
         ...lookSteps(evidence),
-        ...(cacheOf(evidence) === undefined
+        ...(cacheHostOf(evidence) === undefined
           ? [
               step(
-                'on its machine: whether the process runs, is stopped (T) or waits for disk (D)',
+                'On its machine: see whether the process runs, is stopped (T) or waits for disk (D)',
                 'ps -o pid,stat,pcpu,rss,etime,args -C redis-server',
               ),
             ]
@@ -91,10 +83,10 @@ export const slow: Rule = (evidence) => {
       : `${place} answers PING ${figures}${allowed}; connecting takes ${tcp === undefined ? 'unknown time' : `${Math.round(tcp)} ms`} already, so the way may be slow, not Redis`,
     remedy: [
       step(
-        'the round trips of a second: least, most, mean (from inside the VPC)',
+        'Time the round trips of a second: least, most, mean (from inside the VPC)',
         redisCli(evidence, '--latency', '--raw'),
       ),
-      step('whether monitor and cache are in zones far apart, or something on the way is busy'),
+      step('See whether monitor and cache are in other zones, or something on the way is busy'),
       ...lookSteps(evidence),
     ],
   };
@@ -106,10 +98,10 @@ export const slow: Rule = (evidence) => {
       confidence: 'medium',
       summary: `${place} answers PING ${figures}${allowed} while connecting takes ${Math.round(tcp)} ms: Redis itself is busy`,
       remedy: [
-        step('which commands took longest (from inside the VPC)', redisCli(evidence, 'slowlog', 'get', 10)),
-        ...metricStep(evidence, 'EngineCPUUtilization', 'how busy it was in the last hour'),
+        step('See which commands took longest (from inside the VPC)', redisCli(evidence, 'slowlog', 'get', 10)),
+        ...metricStep(evidence, 'EngineCPUUtilization', 'Look how busy it was in the last hour'),
         step(
-          'commands over all keys (KEYS, large LRANGE, SMEMBERS) by count and time',
+          'Look for commands over all keys (KEYS, large LRANGE, SMEMBERS), by count and time',
           redisCli(evidence, 'info', 'commandstats'),
         ),
         ...lookSteps(evidence),

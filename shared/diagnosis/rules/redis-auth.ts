@@ -18,8 +18,8 @@ export const tlsRequired: Rule = (evidence) => {
         ...phaseLine(evidence),
       ],
       remedy: [
-        step(`set tls: true in the check ${evidence.check.id} in vpcwatch.yml, and deploy; services need it too`),
-        step('what it says over TLS (from inside the VPC)', redisCli(plain, 'ping')),
+        step(`Set tls: true in the check ${evidence.check.id} in vpcwatch.yml, and deploy; services need it too`),
+        step('See what it says over TLS (from inside the VPC)', redisCli(plain, 'ping')),
       ],
       needs: cacheNeeds(evidence),
     },
@@ -48,14 +48,14 @@ export const noAuth: Rule = (evidence) => {
       ],
       remedy: [
         step(
-          'the secrets there are, one of which holds it for the services',
+          'List the secrets: one of them holds it for the services',
           awsCommand(evidence.vantage.region, 'secretsmanager', 'list-secrets', {
             query: 'SecretList[].[Name,LastChangedDate,Description]',
             output: 'table',
           }),
         ),
         step(
-          `give the check ${evidence.check.id} password: with a reference to it, such as \${secret:name#key}, and deploy`,
+          `Give the check ${evidence.check.id} password: with a reference to it, such as \${secret:name#key}, and deploy`,
         ),
         ...lookSteps(evidence).slice(0, 1),
       ],

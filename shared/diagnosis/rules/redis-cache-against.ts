@@ -37,8 +37,8 @@ const notAvailable = (evidence: Evidence, cache: Cache, view: CacheView): CacheF
       ...lookSteps(evidence),
       step(
         /delet/.test(status)
-          ? 'it is being deleted: make a new one from its final snapshot, and write the endpoint where the check reads it'
-          : 'it comes back by itself when ElastiCache has done; wait for available',
+          ? 'It is being deleted: restore it from its final snapshot, and write the endpoint where the check reads it'
+          : 'Wait until it is available: it comes back by itself when ElastiCache has done',
         waitCommand(evidence, cache, status),
       ),
     ],
@@ -60,7 +60,7 @@ const otherPort = (evidence: Evidence, cache: Cache, { as }: CacheView): CacheFo
     split: 'cache-port',
     confidence: 'high',
     summary: `the check asks port ${port}, ElastiCache has ${cache.id} on port ${expected}`,
-    evidence: [`ElastiCache: ${cache.id} listens on port ${expected}, the check asks ${port}`, ...cacheLine(evidence)],
+    evidence: cacheLine(evidence),
     remedy: [settingStep(evidence, 'port', expected)],
   };
 };
@@ -75,13 +75,13 @@ const otherTls = (evidence: Evidence, cache: Cache): CacheFound | undefined => {
     summary: `ElastiCache has encryption in transit ${has} for ${cache.id}, the check has tls: ${tls}`,
     evidence: cacheLine(evidence),
     remedy: [
-      step(`set tls: ${cache.tls} in the check ${evidence.check.id} in vpcwatch.yml, and deploy`),
+      step(`Set tls: ${cache.tls} in the check ${evidence.check.id} in vpcwatch.yml, and deploy`),
       ...lookSteps(evidence).slice(0, 1),
       ...(cache.tls
         ? []
         : [
             step(
-              'or turn encryption on, which services have to follow: first preferred, then required',
+              'Or turn encryption on, which services have to follow: first preferred, then required',
               awsCommand(evidence.vantage.region, 'elasticache', 'modify-replication-group', {
                 replicationGroupId: cache.id,
                 transitEncryptionEnabled: true,
@@ -108,9 +108,9 @@ const away = (evidence: Evidence, cache: Cache): CacheFound | undefined => {
     summary: `${cache.id} ${ended ? 'has failed over or replaced a node' : 'fails over or replaces a node'}: ${newest.message.slice(0, 120)}`,
     evidence: [...eventLines(evidence, events), ...cacheLine(evidence)],
     remedy: [
-      step('a failover ends within minutes: wait for its end in the events'),
+      step('Wait for the end of the failover in the events: it comes within minutes'),
       ...lookSteps(evidence),
-      step('clients that keep the old address must connect anew: restart the services that still fail after it'),
+      step('Restart the services that still fail after it: clients that keep the old address must connect again'),
     ],
   };
 };

@@ -1,11 +1,11 @@
-import { cacheNameOf, regionCodeOf } from '../../aws/cache-names.ts';
+import { cacheNameOf, environmentIn, regionCodeOf } from '../../aws/cache-names.ts';
 import type { CacheView } from '../../aws/caches.ts';
 import { awsCommand } from '../../aws/command.ts';
 import type { CacheSplit } from '../causes/redis-cache.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate } from '../rule.ts';
 import { cacheLine, eventLines, eventsLike } from './redis-cache-words.ts';
-import { redisPlaceOf, settingStep, step } from './redis-place.ts';
+import { askedSettingStep, redisPlaceOf, settingStep, step } from './redis-place.ts';
 
 /** A candidate without the fault it is of. */
 export type CacheFound = Omit<Candidate, 'cause'> & { split: CacheSplit };
@@ -14,9 +14,9 @@ export type CacheFound = Omit<Candidate, 'cause'> & { split: CacheSplit };
 export const missing = (evidence: Evidence, host: string, view: CacheView): CacheFound[] => {
   const { id, regionCode } = cacheNameOf(host) ?? { id: host, regionCode: '' };
   const { region } = evidence.vantage;
-  // Nothing that this Region lacks says anything of a cache of another.
+  // Nothing that this Region lacks says anything of a cache of another, nor does a part of its caches.
   const isHere = region === undefined || regionCodeOf(region) === regionCode;
-  if (!isHere) return [];
+  if (!isHere || view.lacks?.caches !== undefined) return [];
   const [closest] = view.similar;
   const same = view.similar.find((each) => each.id === id);
   const deleted = eventsLike(evidence, /\bdeleted\b/i).filter(({ source = '' }) => source === id);
@@ -32,7 +32,10 @@ export const missing = (evidence: Evidence, host: string, view: CacheView): Cach
         confidence: 'high',
         summary: `ElastiCache has the cache ${id} at ${same.host}:${same.port}, not at ${host}`,
         evidence: lines,
-        remedy: [settingStep(evidence, 'host', same.host), ...portStep(evidence, same.port)],
+        remedy: [
+          settingStep(evidence, 'host', same.host),
+          ...(isOtherPort(evidence, same.port) ? [settingStep(evidence, 'port', same.port)] : []),
+        ],
       },
     ];
   }
@@ -43,35 +46,35 @@ export const missing = (evidence: Evidence, host: string, view: CacheView): Cach
     evidence: lines,
     remedy: [
       step(
-        `the snapshots there are, from which ${id} can be made anew`,
+        `See which snapshots there are, from which ${id} can be restored`,
         awsCommand(region, 'elasticache', 'describe-snapshots', {
           query: 'Snapshots[].[SnapshotName,ReplicationGroupId,CacheClusterId,SnapshotStatus]',
           output: 'table',
         }),
       ),
-      step(`make it anew, then write its endpoint where ${evidence.check.id} reads its host`),
+      step(`Restore it, then write its endpoint where ${evidence.check.id} reads its host`),
     ],
   };
   if (closest === undefined) return [gone];
   const renamed: CacheFound = {
     split: 'cache-renamed',
-    confidence: deleted.length > 0 ? 'medium' : 'high',
+    // A name that is alike proves nothing, and that of another environment would be a disaster.
+    confidence: environmentIn(id) === environmentIn(closest.id) ? 'medium' : 'low',
     summary: `ElastiCache has no cache with the endpoint ${host}, but ${closest.id} at ${closest.host}:${closest.port}`,
     evidence: lines,
     remedy: [
       step(
-        'the caches there are; make sure that it took the place of the old one',
+        `Make sure that ${closest.id} took its place, and is of the same environment`,
         awsCommand(region, 'elasticache', 'describe-replication-groups', {
-          query: 'ReplicationGroups[].[ReplicationGroupId,Status,Description]',
+          query: 'ReplicationGroups[].[ReplicationGroupId,Status,Description,ReplicationGroupCreateTime]',
           output: 'table',
         }),
       ),
-      settingStep(evidence, 'host', closest.host),
-      ...portStep(evidence, closest.port),
+      askedSettingStep(evidence, 'host', closest.host),
+      ...(isOtherPort(evidence, closest.port) ? [askedSettingStep(evidence, 'port', closest.port)] : []),
     ],
   };
   return deleted.length > 0 ? [gone, renamed] : [renamed, gone];
 };
 
-const portStep = (evidence: Evidence, port: number) =>
-  (redisPlaceOf(evidence).port ?? port) === port ? [] : [settingStep(evidence, 'port', port)];
+const isOtherPort = (evidence: Evidence, port: number): boolean => (redisPlaceOf(evidence).port ?? port) !== port;

@@ -1,3 +1,4 @@
+import { cacheNameOf } from '../../aws/cache-names.ts';
 import type { Cache } from '../../aws/cache-view.ts';
 import type { CacheEvent, CacheView } from '../../aws/caches.ts';
 import { awsCommand } from '../../aws/command.ts';
@@ -18,8 +19,12 @@ export const cacheNeeds = (evidence: Evidence): readonly Section[] =>
   cacheHostOf(evidence) === undefined ? [] : ['cache'];
 
 /** `high`, unless ElastiCache would have to say it and could not be seen. */
-export const asSureAsSeen = (evidence: Evidence): Confidence =>
-  cacheHostOf(evidence) === undefined || seenOf(evidence, 'cache') !== undefined ? 'high' : 'medium';
+export const asSureAsSeen = (evidence: Evidence): Confidence => {
+  const view = cacheViewOf(evidence);
+  // A failover is told by the events.
+  const wasSeen = view !== undefined && view.lacks?.events === undefined;
+  return cacheHostOf(evidence) === undefined || wasSeen ? 'high' : 'medium';
+};
 
 /** One line of what ElastiCache has: its status, size and settings. */
 export const cacheLine = (evidence: Evidence): string[] => {
@@ -29,7 +34,9 @@ export const cacheLine = (evidence: Evidence): string[] => {
   const where = evidence.vantage.region ?? 'the Region';
   if (cache === undefined) {
     const who =
-      view.looked === 0 ? `${where} has no cache at all` : `none of the ${view.looked} caches of ${where} has it`;
+      view.looked === 0
+        ? `${where} has no cache at all`
+        : `none of the ${view.lacks?.caches === undefined ? '' : 'first '}${view.looked} caches of ${where} has it`;
     return [`ElastiCache: ${who}: ${cacheHostOf(evidence)}`];
   }
   const words = [
@@ -96,22 +103,44 @@ export const describeCommand = ({ vantage: { region } }: Evidence, { id, kind }:
   }
 };
 
+/** Of a cache that could not be looked at: its nodes and their parameter group, by what its endpoint says. */
+const findCommand = (evidence: Evidence, id: string): string => {
+  const { region } = evidence.vantage;
+  if (cacheHostOf(evidence)?.includes('.serverless.')) {
+    return awsCommand(region, 'elasticache', 'describe-serverless-caches', { serverlessCacheName: id });
+  }
+  const group = 'CacheParameterGroup.CacheParameterGroupName';
+  return awsCommand(region, 'elasticache', 'describe-cache-clusters', {
+    query: `CacheClusters[?starts_with(CacheClusterId, '${id}')].[CacheClusterId,ReplicationGroupId,CacheClusterStatus,CacheNodeType,${group}]`,
+    output: 'table',
+  });
+};
+
+/** The name of the cache, as ElastiCache has it, or else as its endpoint says it. */
+export const cacheIdOf = (evidence: Evidence): string | undefined => {
+  const host = cacheHostOf(evidence);
+  return cacheOf(evidence)?.id ?? (host === undefined ? undefined : cacheNameOf(host)?.id);
+};
+
 /** Shows the cache and what happened to it in the last hour; nothing of what is no cache. */
 export const lookSteps = (evidence: Evidence): RemedyStep[] => {
   const cache = cacheOf(evidence);
-  return cache === undefined
-    ? []
-    : [
-        step(`what ElastiCache has of ${cache.id}`, describeCommand(evidence, cache)),
-        step(
-          'what happened to it and its nodes in the last hour',
-          awsCommand(evidence.vantage.region, 'elasticache', 'describe-events', {
-            duration: 60,
-            query: `Events[?starts_with(SourceIdentifier, '${cache.id}')].[Date,SourceIdentifier,Message]`,
-            output: 'table',
-          }),
-        ),
-      ];
+  const id = cacheIdOf(evidence);
+  if (id === undefined || (cache === undefined && cacheViewOf(evidence) !== undefined)) return [];
+  return [
+    step(
+      `Look at ${id} in ElastiCache`,
+      cache === undefined ? findCommand(evidence, id) : describeCommand(evidence, cache),
+    ),
+    step(
+      'Read what happened to it and its nodes in the last hour',
+      awsCommand(evidence.vantage.region, 'elasticache', 'describe-events', {
+        duration: 60,
+        query: `Events[?starts_with(SourceIdentifier, '${id}')].[Date,SourceIdentifier,Message]`,
+        output: 'table',
+      }),
+    ),
+  ];
 };
 
 /** The node that is primary, or the only one. */

@@ -1,9 +1,8 @@
-import { awsCommand } from '../../aws/command.ts';
-import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
 import { cacheLine, cacheNeeds, cacheOf, metricStep } from './redis-cache-words.ts';
-import { redisCli, redisCliAsAdmin, redisPlaceOf, step } from './redis-place.ts';
+import { parameterSteps } from './redis-parameter.ts';
+import { redisCli, redisPlaceOf, step } from './redis-place.ts';
 
 /** What ElastiCache allows any node, but the smallest. */
 const MOST_CLIENTS = 65_000;
@@ -15,7 +14,6 @@ export const maxClients: Rule = (evidence) => {
   const cache = cacheOf(evidence);
   const most =
     cache?.nodeType === undefined ? undefined : SMALL.test(cache.nodeType) ? MOST_CLIENTS_SMALL : MOST_CLIENTS;
-  const own = cache?.parameterGroup;
   return [
     {
       cause: 'redis.max-clients',
@@ -30,21 +28,14 @@ export const maxClients: Rule = (evidence) => {
         ...metricStep(
           evidence,
           'CurrConnections',
-          'connections in each minute of the last hour: a slope is a leak, a step a deploy',
+          'Look at the connections in each minute of the last hour: a slope is a leak, a step a deploy',
         ),
         step(
-          'restart the service that opened them, so that one connection is free; find it by its address, most connections first',
+          'Restart the service that opened them, so that one connection is free; find it by its address, most connections first',
           countCommand(evidence),
         ),
-        ...(own === undefined
-          ? [
-              step(
-                'let idle connections end after five minutes',
-                redisCliAsAdmin(evidence, 'config', 'set', 'timeout', 300),
-              ),
-            ]
-          : timeoutStep(evidence, own)),
-        step('in the services: one client for each process, and a pool with a bound'),
+        ...parameterSteps(evidence, 'Let idle connections end after five minutes', { name: 'timeout', value: 300 }),
+        step('Give the services one client for each process, and a pool with a bound'),
       ],
       needs: cacheNeeds(evidence),
     },
@@ -55,17 +46,3 @@ const countCommand = (evidence: Evidence): string | undefined => {
   const list = redisCli(evidence, 'client', 'list');
   return list && `${list} | grep -o ' addr=[^: ]*' | sort | uniq -c | sort -rn | head`;
 };
-
-/** The default groups cannot be changed. */
-const timeoutStep = ({ vantage: { region } }: Evidence, group: string): RemedyStep[] =>
-  group.startsWith('default.')
-    ? [step(`give the cache a parameter group of its own with timeout 300: ${group} cannot be changed`)]
-    : [
-        step(
-          'let idle connections end after five minutes',
-          awsCommand(region, 'elasticache', 'modify-cache-parameter-group', {
-            cacheParameterGroupName: group,
-            parameterNameValues: 'ParameterName=timeout,ParameterValue=300',
-          }),
-        ),
-      ];

@@ -1,6 +1,18 @@
+import { asking, awsCommand } from '../../aws/command.ts';
+import type { RemedyStep } from '../../health/finding.ts';
+import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
-import { cacheLine, cacheNeeds, cacheOf, eventLines, eventsLike, lookSteps, RECOVERY } from './redis-cache-words.ts';
+import {
+  cacheIdOf,
+  cacheLine,
+  cacheNeeds,
+  cacheOf,
+  eventLines,
+  eventsLike,
+  lookSteps,
+  RECOVERY,
+} from './redis-cache-words.ts';
 import { numberOf, redisCli, redisPlaceOf, saidLine, step } from './redis-place.ts';
 
 const SLOTS = 16_384;
@@ -25,11 +37,8 @@ export const clusterDown: Rule = (evidence) => {
         summary: `${place} is no cluster node, and the check ${evidence.check.id} has mode: cluster`,
         evidence: ['Redis: cluster_enabled:0', ...lines],
         remedy: [
-          step(`set mode: single in the check ${evidence.check.id} in vpcwatch.yml, and deploy`),
-          step(
-            'or, when it should be a cluster, ask the configuration endpoint',
-            cache && lookSteps(evidence)[0]?.command,
-          ),
+          step(`Set mode: single in the check ${evidence.check.id} in vpcwatch.yml, and deploy`),
+          step('Or, when it should be a cluster, ask the configuration endpoint', lookSteps(evidence)[0]?.command),
         ],
       },
     ];
@@ -52,12 +61,15 @@ export const clusterDown: Rule = (evidence) => {
       {
         ...base,
         cause: 'redis.cluster-down/slots-unassigned',
-        summary: `the cluster of ${place} has nobody for ${missing} of its ${SLOTS} slots: keys in them cannot be read or written`,
+        summary: `${missing} of ${SLOTS} slots of the cluster of ${place} have no owner: keys in them cannot be read or written`,
         evidence: figures,
         remedy: [
           ...lookSteps(evidence),
-          step('which slots, and on whom (from inside the VPC)', redisCli(evidence, 'cluster', 'slots')),
-          ...(cache === undefined ? [step('give them to the nodes there are', fixCommand(evidence))] : []),
+          step(
+            'See which slots have an owner, and which (from inside the VPC)',
+            redisCli(evidence, 'cluster', 'slots'),
+          ),
+          ...fixSteps(evidence),
         ],
       },
     ];
@@ -74,16 +86,42 @@ export const clusterDown: Rule = (evidence) => {
       evidence: figures,
       remedy: [
         ...lookSteps(evidence),
-        step('which node has failed (from inside the VPC)', redisCli(evidence, 'cluster', 'nodes')),
-        step('bring that node back, or promote its replica on the replica itself with CLUSTER FAILOVER TAKEOVER'),
+        step('See which node has failed (from inside the VPC)', redisCli(evidence, 'cluster', 'nodes')),
+        ...promoteSteps(evidence),
       ],
     },
   ];
 };
 
-const fixCommand = (evidence: Evidence): string | undefined => {
+/** ElastiCache gives slots away itself. */
+const fixSteps = (evidence: Evidence): RemedyStep[] => {
   const { host, port } = redisPlaceOf(evidence);
-  return host === undefined || port === undefined
-    ? undefined
-    : redisCli(evidence, '--cluster', 'fix', `${host}:${port}`);
+  if (cacheHostOf(evidence) !== undefined) return [];
+  const fix = host && port && redisCli(evidence, '--cluster', 'fix', `${host}:${port}`);
+  return [
+    step('Bring back the node that had them, or promote its replica: their keys are there and nowhere else'),
+    step(
+      'Only when those keys may be lost for good: give the slots away, empty, to the nodes there are',
+      fix || undefined,
+    ),
+  ];
+};
+
+const promoteSteps = (evidence: Evidence): RemedyStep[] => {
+  const id = cacheIdOf(evidence);
+  if (cacheHostOf(evidence) === undefined || id === undefined) {
+    return [
+      step(
+        'Bring that node back, or promote its replica with CLUSTER FAILOVER TAKEOVER on the replica itself; what it had not received yet is lost',
+      ),
+    ];
+  }
+  const failOver = awsCommand(evidence.vantage.region, 'elasticache', 'test-failover', { replicationGroupId: id });
+  return [
+    step('Wait for ElastiCache to replace the node: the events tell it'),
+    step(
+      'Only when no event tells of it: have a replica of that shard promoted',
+      `${asking('shard, such as 0001', 'shard')} && ${failOver} --node-group-id "$shard"`,
+    ),
+  ];
 };

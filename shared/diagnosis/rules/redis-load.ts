@@ -1,5 +1,8 @@
 import { awsCommand } from '../../aws/command.ts';
+import type { RemedyStep } from '../../health/finding.ts';
 import { lengthInWords } from '../../time/words.ts';
+import { cacheHostOf } from '../cache-host.ts';
+import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
 import {
   cacheLine,
@@ -8,6 +11,7 @@ import {
   eventLines,
   eventsLike,
   lookSteps,
+  metricStep,
   primaryNodeOf,
   RECOVERY,
 } from './redis-cache-words.ts';
@@ -36,15 +40,15 @@ export const loading: Rule = (evidence) => {
       remedy: [
         step(
           leftS === undefined
-            ? 'it answers by itself when all is loaded'
-            : `it answers by itself when all is loaded, in about ${lengthInWords(leftS * 1000)}`,
+            ? 'Wait: it answers by itself when all is loaded'
+            : `Wait: it answers by itself when all is loaded, in about ${lengthInWords(leftS * 1000)}`,
         ),
-        step('whether it goes on (from inside the VPC)', redisCli(evidence, 'info', 'persistence')),
+        step('See whether it goes on (from inside the VPC)', redisCli(evidence, 'info', 'persistence')),
         ...lookSteps(evidence),
-        ...(newest === undefined && cacheOf(evidence) === undefined
+        ...(newest === undefined && cacheHostOf(evidence) === undefined
           ? [
               step(
-                'why it restarted: its log, and whether the kernel ended it for memory',
+                'On its machine: see why it restarted, and whether the kernel ended it for memory',
                 "journalctl --since '-1 hour' --grep 'redis|Out of memory'",
               ),
             ]
@@ -66,20 +70,20 @@ export const busy: Rule = (evidence) => {
       summary: `a script or function on ${place} has run for longer than its limit, and everything else waits for it`,
       evidence: [...saidLine(evidence), ...cacheLine(evidence)],
       remedy: [
-        step('end the script (from inside the VPC)', redisCli(evidence, 'script', 'kill')),
-        step('end it when it is a function', redisCli(evidence, 'function', 'kill')),
-        step('which one it was: long commands stand in the slow log', redisCli(evidence, 'slowlog', 'get', 10)),
+        step('End the script (from inside the VPC)', redisCli(evidence, 'script', 'kill')),
+        step('End it when it is a function', redisCli(evidence, 'function', 'kill')),
+        step('See which one it was: long commands stand in the slow log', redisCli(evidence, 'slowlog', 'get', 10)),
         ...(cache !== undefined && cache.kind !== 'serverless' && !cache.clusterMode && node !== undefined
           ? [
               step(
-                'only when it answers UNKILLABLE (it has written already) and does not end: reboot the node, which loses what is not saved',
+                'Only when it answers UNKILLABLE (it has written already) and does not end: reboot the node, which loses what is not saved',
                 awsCommand(evidence.vantage.region, 'elasticache', 'reboot-cache-cluster', {
                   cacheClusterId: cache.kind === 'cluster' ? cache.id : node.id,
                   cacheNodeIdsToReboot: ['0001'],
                 }),
               ),
             ]
-          : [step('when it answers UNKILLABLE, it has written already: let it end')]),
+          : [step('Let it end when it answers UNKILLABLE: it has written already')]),
       ],
       needs: cacheNeeds(evidence),
     },
@@ -100,19 +104,26 @@ export const misconf: Rule = (evidence) => {
         ...cacheLine(evidence),
       ],
       remedy: [
-        step('when and what failed (from inside the VPC)', redisCli(evidence, 'info', 'persistence')),
-        step('on its machine: whether the disk is full, or not writable', 'df -h'),
-        step('once there is room: save again, after which it takes writes', redisCli(evidence, 'bgsave')),
-        ...(cacheOf(evidence) === undefined
-          ? [
-              step(
-                'as a stopgap, take writes that a restart would lose',
-                redisCliAsAdmin(evidence, 'config', 'set', 'stop-writes-on-bgsave-error', 'no'),
-              ),
-            ]
-          : lookSteps(evidence)),
+        step('See when and what failed (from inside the VPC)', redisCli(evidence, 'info', 'persistence')),
+        ...saveSteps(evidence),
       ],
       needs: cacheNeeds(evidence),
     },
   ];
 };
+
+/** The disk of a cache is nobody's to look at, and ElastiCache keeps BGSAVE and CONFIG to itself. */
+const saveSteps = (evidence: Evidence): RemedyStep[] =>
+  cacheHostOf(evidence) === undefined
+    ? [
+        step('On its machine: see whether the disk is full, or not writable', 'df -h'),
+        step('Once there is room, save again: then it takes writes', redisCli(evidence, 'bgsave')),
+        step(
+          'As a stopgap, take writes that a restart would lose; set it back to yes after it',
+          redisCliAsAdmin(evidence, 'config', 'set', 'stop-writes-on-bgsave-error', 'no'),
+        ),
+      ]
+    : [
+        ...metricStep(evidence, 'DatabaseMemoryUsagePercentage', 'See whether memory was short: a save needs some too'),
+        ...lookSteps(evidence),
+      ];

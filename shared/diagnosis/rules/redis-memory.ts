@@ -1,9 +1,10 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
 import { cacheLine, cacheNeeds, cacheOf, metricStep } from './redis-cache-words.ts';
-import { breakOf, numberOf, redisCli, redisCliAsAdmin, redisPlaceOf, saidLine, step } from './redis-place.ts';
+import { parameterSteps } from './redis-parameter.ts';
+import { breakOf, numberOf, redisCli, redisPlaceOf, saidLine, step } from './redis-place.ts';
 
 export const oom: Rule = (evidence) => {
   const { facts } = evidence;
@@ -37,10 +38,13 @@ export const oom: Rule = (evidence) => {
         ...cacheLine(evidence),
       ],
       remedy: [
-        step('what takes the memory (from inside the VPC)', redisCli(evidence, '--memkeys')),
+        step(
+          'See which keys take the memory; it goes through all of them, with pauses (from inside the VPC)',
+          redisCli(evidence, '--memkeys', '-i', '0.1'),
+        ),
         ...(isFull ? evictSteps(evidence) : []),
         ...scaleSteps(evidence),
-        ...metricStep(evidence, 'DatabaseMemoryUsagePercentage', 'how it grew in the last hour'),
+        ...metricStep(evidence, 'DatabaseMemoryUsagePercentage', 'Look how it grew in the last hour'),
       ],
       needs: cacheNeeds(evidence),
     },
@@ -52,33 +56,11 @@ const inMegabytes = (bytes: number): string => {
   return `${megabytes >= 100 ? Math.round(megabytes) : Math.round(megabytes * 10) / 10} MB`;
 };
 
-const evictSteps = (evidence: Evidence): RemedyStep[] => {
-  const group = cacheOf(evidence)?.parameterGroup;
-  const { region } = evidence.vantage;
-  if (group === undefined) {
-    return [
-      step(
-        'when it is a cache, whose keys may go: let it evict the least used',
-        redisCliAsAdmin(evidence, 'config', 'set', 'maxmemory-policy', 'allkeys-lru'),
-      ),
-    ];
-  }
-  return group.startsWith('default.')
-    ? [
-        step(
-          `when its keys may go: give it a parameter group of its own with maxmemory-policy allkeys-lru; ${group} cannot be changed`,
-        ),
-      ]
-    : [
-        step(
-          'when it is a cache, whose keys may go: let it evict the least used',
-          awsCommand(region, 'elasticache', 'modify-cache-parameter-group', {
-            cacheParameterGroupName: group,
-            parameterNameValues: 'ParameterName=maxmemory-policy,ParameterValue=allkeys-lru',
-          }),
-        ),
-      ];
-};
+const evictSteps = (evidence: Evidence): RemedyStep[] =>
+  parameterSteps(evidence, 'Only when any of its keys may go: let it evict the least used', {
+    name: 'maxmemory-policy',
+    value: 'allkeys-lru',
+  });
 
 const scaleSteps = (evidence: Evidence): RemedyStep[] => {
   const cache = cacheOf(evidence);
@@ -90,12 +72,12 @@ const scaleSteps = (evidence: Evidence): RemedyStep[] => {
   });
   return [
     step(
-      `the larger node types that ${cache.id} (${cache.nodeType ?? 'unknown type'}) can have`,
+      `List the larger node types that ${cache.id} (${cache.nodeType ?? 'unknown type'}) can have`,
       awsCommand(region, 'elasticache', 'list-allowed-node-type-modifications', { replicationGroupId: cache.id }),
     ),
     step(
-      'scale up; it fails over at the end, for seconds',
-      `read -rp 'node type: ' type && ${modify} --cache-node-type "$type"`,
+      'Scale up; at its end it fails over, for seconds',
+      `${asking('node type', 'type')} && ${modify} --cache-node-type "$type"`,
     ),
   ];
 };

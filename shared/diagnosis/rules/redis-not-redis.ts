@@ -1,3 +1,4 @@
+import { cacheHostOf } from '../cache-host.ts';
 import type { Rule } from '../rule.ts';
 import { cacheCandidates } from './redis-cache.ts';
 import { cacheLine, cacheNeeds, cacheOf, lookSteps } from './redis-cache-words.ts';
@@ -42,11 +43,11 @@ export const notRedis: Rule = (evidence) => {
         ...phaseLine(evidence),
       ],
       remedy: [
-        step(`host and port of the check ${evidence.check.id}: most likely one of them is of another service`),
-        ...(port === undefined
+        step(`Compare host and port of the check ${evidence.check.id}: most likely one of them is of another service`),
+        ...(port === undefined || cacheHostOf(evidence) !== undefined
           ? []
-          : [step('on the machine of the address: what listens on the port', `ss -ltnp 'sport = :${port}'`)]),
-        step('what it says to Redis (from inside the VPC)', redisCli(evidence, 'ping')),
+          : [step('On the machine of the address: see what listens on the port', `ss -ltnp 'sport = :${port}'`)]),
+        step('See what it says to Redis (from inside the VPC)', redisCli(evidence, 'ping')),
         ...lookSteps(evidence),
       ],
       needs: cacheNeeds(evidence),

@@ -31,7 +31,10 @@ export const notReplica: Rule = (evidence) => {
         cause: 'redis.not-replica/primary-endpoint',
         confidence: 'high',
         summary: `the check ${evidence.check.id} wants a replica of ${cache.id}, but ${place} is its primary endpoint`,
-        remedy: [...(cache.reader === undefined ? [] : [settingStep(evidence, 'host', cache.reader.host)])],
+        remedy: [
+          step(`If it is to be written to, take role: replica out of the check ${evidence.check.id}`),
+          ...(cache.reader === undefined ? [] : [settingStep(evidence, 'host', cache.reader.host)]),
+        ],
       },
     ];
   }
@@ -42,7 +45,7 @@ export const notReplica: Rule = (evidence) => {
         cause: 'redis.not-replica/no-replica',
         confidence: 'high',
         summary: `${cache.id} has one node and no replica: ${place} leads to its primary`,
-        remedy: [step('add a replica', `${addReplica(evidence, cache.id)}`), ...lookSteps(evidence)],
+        remedy: [step('Add a replica', addReplica(evidence, cache.id)), ...lookSteps(evidence)],
       },
     ];
   }
@@ -58,7 +61,7 @@ export const notReplica: Rule = (evidence) => {
           : `${place}${addressWords(evidence)} became the primary in a failover ${lengthInWords(Date.parse(evidence.at) - Date.parse(newest.at))} ago`,
       remedy: [
         ...lookSteps(evidence),
-        step('which replicas it has (from inside the VPC)', redisCli(evidence, 'info', 'replication')),
+        step('See which replicas it has (from inside the VPC)', redisCli(evidence, 'info', 'replication')),
       ],
     },
   ];

@@ -82,7 +82,7 @@ const changeLines = (evidence: Evidence): string[] => {
     ...(secret === undefined || reference === undefined
       ? []
       : [
-          `${reference.source === 'ssm' ? 'SSM' : 'Secrets Manager'}: ${reference.name} changed ${sinceWords(evidence, secret)} (${secret})`,
+          `${reference.source === 'ssm' ? 'Parameter Store' : 'Secrets Manager'}: ${reference.name} changed ${sinceWords(evidence, secret)} (${secret})`,
         ]),
   ];
 };

@@ -1,4 +1,4 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { asking, awsCommand, PIPED, piping, shell } from '../../aws/command.ts';
 import { type ParsedReference, referencesIn } from '../../config/reference-grammar.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { hostOf } from '../cache-host.ts';
@@ -38,6 +38,17 @@ export const readCommand = ({ source, name, key }: ParsedReference, region: stri
   const options = { secretId: name, query: 'SecretString', output: 'text' } as const;
   const whole = awsCommand(region, 'secretsmanager', 'get-secret-value', options);
   return key === undefined ? whole : `${whole} | ${shell('jq', '-r', `.[${JSON.stringify(key)}]`)}`;
+};
+
+/** Gives a replication group the password that `read` prints, which is kept out of the list of processes. */
+export const giveAuthToken = (
+  read: string,
+  region: string | undefined,
+  replicationGroupId: string,
+  authTokenUpdateStrategy: 'ROTATE' | 'SET',
+): string => {
+  const options = { replicationGroupId, authTokenUpdateStrategy, applyImmediately: true, authToken: PIPED } as const;
+  return `${read} | ${shell('tr', '-d', '\\n')} | ${awsCommand(region, 'elasticache', 'modify-replication-group', options)}`;
 };
 
 /**
@@ -88,20 +99,41 @@ export const step = (say: string, command?: string | undefined): RemedyStep => (
   ...(command !== undefined && { command }),
 });
 
+const FOLLOW = 'services that read it follow once they restart; with references: deploy, deploy the monitor again';
+
 /** Points a setting of the check at another value: in the parameter it reads, or in the file. */
 export const settingStep = (evidence: Evidence, setting: 'host' | 'port', value: string | number): RemedyStep => {
   const { check, vantage } = evidence;
   const reference = referenceIn((check as Partial<Record<typeof setting, unknown>>)[setting]);
   const where = `${setting}: ${value}`;
   if (reference?.source === 'ssm') {
-    const options = { name: reference.name, value: String(value), type: 'String', overwrite: true } as const;
+    const options = { name: reference.name, value: String(value), overwrite: true } as const;
     return step(
-      `write ${where} to the parameter that the check reads; then deploy the monitor again if it has references: deploy, and restart the services that read it`,
+      `Write ${where} to the parameter that the check reads; ${FOLLOW}`,
       awsCommand(vantage.region, 'ssm', 'put-parameter', options),
     );
   }
-  if (reference !== undefined) return step(`set ${where} where ${check.id} reads it: ${reference.text}`);
-  return step(`set ${where} in the check ${check.id} in vpcwatch.yml, and deploy`);
+  if (reference !== undefined) return step(`Set ${where} where ${check.id} reads it: ${reference.text}`);
+  return step(`Set ${where} in the check ${check.id} in vpcwatch.yml, and deploy`);
+};
+
+/** The same for a value that somebody has to be sure of first: it is typed. */
+export const askedSettingStep = (evidence: Evidence, setting: 'host' | 'port', value: string | number): RemedyStep => {
+  const { check, vantage } = evidence;
+  const reference = referenceIn((check as Partial<Record<typeof setting, unknown>>)[setting]);
+  if (reference?.source !== 'ssm') {
+    const { say } = settingStep(evidence, setting, value);
+    return step(`When that is sure: ${say.charAt(0).toLowerCase()}${say.slice(1)}`);
+  }
+  const put = awsCommand(vantage.region, 'ssm', 'put-parameter', {
+    name: reference.name,
+    overwrite: true,
+    value: PIPED,
+  });
+  return step(
+    `When that is sure: write the ${setting}, ${value} if it is that, to ${reference.name}; ${FOLLOW}`,
+    `${asking(setting, 'value')} && ${piping('value', put)}`,
+  );
 };
 
 /** A fact that is a number, or a text. */

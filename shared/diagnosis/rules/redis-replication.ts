@@ -46,18 +46,18 @@ const linkSteps = (evidence: Evidence, isFailover: boolean) => {
   const node = cache && primaryNodeOf(cache);
   return [
     ...(isFailover
-      ? [step('the replica finds its master again when ElastiCache has done: wait for the end in the events')]
+      ? [step('Wait for the end in the events: the replica finds its master again when ElastiCache has done')]
       : []),
     ...lookSteps(evidence),
     ...(master === undefined
       ? []
       : [
           step(
-            `whether the master answers${node === undefined ? '' : ` (${node.id})`} (from inside the VPC)`,
+            `See whether the master answers${node === undefined ? '' : ` (${node.id})`} (from inside the VPC)`,
             redisCliAt(evidence, master, 'ping'),
           ),
         ]),
-    step('what the replica says of its link', redisCli(evidence, 'info', 'replication')),
+    step('See what the replica says of its link', redisCli(evidence, 'info', 'replication')),
   ];
 };
 
@@ -99,10 +99,10 @@ export const replicaLag: Rule = (evidence) => {
       summary: `a replica of ${place} is ${lagS ?? 'some'} s behind: what it answers is that old, and so much is lost in a failover`,
       remedy: [
         step(
-          'which replica, and how many bytes it is behind (from inside the VPC)',
+          'See which replica it is, and how many bytes it is behind (from inside the VPC)',
           redisCli(evidence, 'info', 'replication'),
         ),
-        ...metricStep(evidence, 'ReplicationBytes', 'how much is sent to the replicas'),
+        ...metricStep(evidence, 'ReplicationBytes', 'Look how much is sent to the replicas'),
         ...lookSteps(evidence),
       ],
     },

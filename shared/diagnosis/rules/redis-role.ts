@@ -1,11 +1,11 @@
 import { lengthInWords } from '../../time/words.ts';
+import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import {
   asSureAsSeen,
   cacheLine,
   cacheNeeds,
-  cacheOf,
   cacheViewOf,
   END,
   eventLines,
@@ -35,6 +35,13 @@ export const readOnly: Rule = (evidence) => {
         confidence: 'high',
         summary: `the check ${evidence.check.id} wants the primary of ${view.cache.id}, but ${place} is ${what}`,
         remedy: [
+          ...(view.as === 'reader'
+            ? [
+                step(
+                  `If it is to be read from only, take role: master out of the check ${evidence.check.id}, or ask for role: replica`,
+                ),
+              ]
+            : []),
           ...(primary === undefined ? [] : [settingStep(evidence, 'host', primary.host)]),
           ...lookSteps(evidence),
         ],
@@ -50,7 +57,7 @@ export const readOnly: Rule = (evidence) => {
       summary: `${place}${addressWords(evidence)} should be the primary and is a replica${masterWords(evidence)}: every write to it fails`,
       remedy: [
         ...lookSteps(evidence),
-        step('who is master, as the server itself says (from inside the VPC)', redisCli(evidence, 'role')),
+        step('See who is master, as the server itself says (from inside the VPC)', redisCli(evidence, 'role')),
         ...promoteSteps(evidence),
       ],
     },
@@ -86,12 +93,12 @@ const failedOver = (
       ...(ended
         ? [
             step(
-              'what the name resolves to; its TTL is 5 s, so the old address should be gone (from inside the VPC)',
+              'See what the name resolves to; its TTL is 5 s, so the old address should be gone (from inside the VPC)',
               `dig +noall +answer ${name}`,
             ),
-            step('restart services that keep the old connection or cache the name'),
+            step('Restart services that keep the old connection or cache the name'),
           ]
-        : [step('a failover ends within minutes: wait for its end in the events')]),
+        : [step('Wait for the end of the failover in the events: it comes within minutes')]),
       ...lookSteps(evidence),
     ],
   };
@@ -99,10 +106,10 @@ const failedOver = (
 
 const promoteSteps = (evidence: Evidence) => {
   const master = masterOf(evidence);
-  if (cacheOf(evidence) !== undefined || master === undefined) return [];
+  if (cacheHostOf(evidence) !== undefined || master === undefined) return [];
   return [
     step(
-      `point the check and the services at the master ${master.host}:${master.port}, once it says so itself`,
+      `Point the check and the services at the master ${master.host}:${master.port}, once it says so itself`,
       redisCliAt(evidence, master, 'role'),
     ),
   ];

@@ -1,4 +1,4 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { asking, awsCommand, shell } from '../../aws/command.ts';
 import type { AwsTrouble } from '../../aws/errors.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
@@ -78,7 +78,7 @@ const key = (evidence: Evidence, trouble: AwsTrouble): ReturnType<Rule>[number] 
       { say: `find its key (none is AWS's own)`, command: find },
       {
         say: 'look whether that key is enabled',
-        command: `read -rp 'key: ' key && ${awsCommand(region, 'kms', 'describe-key', { query: 'KeyMetadata.[KeyState,Arn]', output: 'text' })} --key-id "$key"`,
+        command: `${asking('key', 'key')} && ${awsCommand(region, 'kms', 'describe-key', { query: 'KeyMetadata.[KeyState,Arn]', output: 'text' })} --key-id "$key"`,
       },
       {
         say: `allow kms:Decrypt on it for ${principalOf(trouble)?.name ?? 'the role of the monitor'}, in the role and in the policy of the key`,

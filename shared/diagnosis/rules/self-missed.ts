@@ -1,4 +1,4 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import { functionOf } from '../../config/functions.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
@@ -56,7 +56,7 @@ const missedSteps = (evidence: Evidence, name: string): RemedyStep[] => {
     },
     {
       say: 'read its last errors',
-      command: `read -rp 'function: ' name && ${awsCommand(region, 'logs', 'filter-log-events', {
+      command: `${asking('function', 'name')} && ${awsCommand(region, 'logs', 'filter-log-events', {
         filterPattern: '?ERROR ?"Task timed out" ?Runtime.ExitError',
         limit: 20,
         query: 'events[].message',

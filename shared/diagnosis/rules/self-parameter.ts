@@ -1,3 +1,4 @@
+import { asking, askingSecret } from '../../aws/command.ts';
 import type { AskedReference } from '../../aws/reference-check.ts';
 import { referencesIn } from '../../config/reference-grammar.ts';
 import { textOf } from '../destination.ts';
@@ -23,11 +24,11 @@ export const parameterMissing: Rule = (evidence) => {
   const failed = failedOf(evidence);
   if (failed === undefined) return [];
   if (facts.deployed === true) return [notDeployed(evidence, failed)];
-  if (failed.source === 'env') return [variableMissing(failed)];
+  if (failed.source === 'env') return [variableMissing(evidence, failed)];
   return [missing(evidence, failed as AskedReference, 'config.parameter-missing')];
 };
 
-const variableMissing = ({ name }: Failed): Candidate => ({
+const variableMissing = (evidence: Evidence, { name }: Failed): Candidate => ({
   cause: 'config.parameter-missing/variable',
   confidence: 'high',
   summary: `the environment variable ${name} is not set where the monitor runs`,
@@ -35,7 +36,7 @@ const variableMissing = ({ name }: Failed): Candidate => ({
   remedy: [
     {
       say: 'set it where the monitor runs, and start it again',
-      command: `read -rp '${name}: ' ${name} && export ${name}`,
+      command: `${isCredential(evidence, { source: 'env', name }) ? askingSecret(name, name) : asking(name, name)} && export ${name}`,
     },
   ],
 });

@@ -20,7 +20,7 @@ export const viewOf = (evidence: Evidence, failed: Failed | undefined): Referenc
   seenOf(evidence, 'references')?.find(({ source, name }) => source === failed?.source && name === failed.name);
 
 /** Whether its value is a password, or goes into a header: that is not to be shown as it is typed. */
-export const isCredential = ({ check }: Evidence, asked: AskedReference): boolean => {
+export const isCredential = ({ check }: Evidence, asked: Failed): boolean => {
   const { password, headers } = check as { password?: string; headers?: Record<string, string> };
   return referencesIn([password, headers]).some(({ source, name }) => source === asked.source && name === asked.name);
 };

@@ -1,4 +1,4 @@
-import { shell } from '../../aws/command.ts';
+import { asking, shell } from '../../aws/command.ts';
 import type { AwsTrouble } from '../../aws/errors.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { FactValue } from '../../health/outcome.ts';
@@ -71,7 +71,7 @@ export const doctorSteps = ({ vantage }: Evidence): RemedyStep[] =>
     : [
         {
           say: 'let the doctor look at the deployment: it names role, policy and network with the command that mends each',
-          command: 'read -rp "stage: " stage && npx vpcwatch doctor --stage "$stage"',
+          command: `${asking('stage', 'stage')} && npx vpcwatch doctor --stage "$stage"`,
         },
       ];
 

@@ -1,4 +1,4 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { asking, awsCommand, shell } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
@@ -20,7 +20,7 @@ export const unreachable: Rule = (evidence) => {
         remedy: [
           {
             say: 'set the Region where the monitor runs',
-            command: `read -rp 'region: ' AWS_REGION && export AWS_REGION`,
+            command: `${asking('region', 'AWS_REGION')} && export AWS_REGION`,
           },
         ],
       },

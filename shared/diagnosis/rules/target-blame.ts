@@ -1,29 +1,27 @@
-const HOST = /\b[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*\.([a-z]{2,})\b/gi;
-const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}:\d+\b/;
-/** What stands after the dot in `app.py`, not in a host. */
-const FILES = new Set([
-  'py',
-  'js',
-  'ts',
-  'mjs',
-  'cjs',
-  'rb',
-  'go',
-  'rs',
-  'java',
-  'php',
-  'json',
-  'html',
-  'error',
-  'exception',
-]);
-/** How programs say that someone else did not answer. */
-const UNANSWERED =
-  /\b(?:cannot|can't|could not|unable to|failed to) (?:connect|resolve|reach)|connection (?:refused|timed out|reset)|\b(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)\b|\b(?:redis|postgres(?:ql)?|mysql|mongodb|kafka|database|upstream)\b.*\b(?:down|unavailable|unreachable|timed? ?out|unhealthy|refused)\b/i;
+import type { TargetInspection } from '../../health/inspection.ts';
+import { type Blamed, blamedIn, TROUBLE } from './http-dependency.ts';
 
-/** Whether an answer blames another thing: a host, an address with a port, or that a connection did not come about. */
-export const namesAnother = (said: string | undefined): boolean => {
-  if (said === undefined) return false;
-  if (UNANSWERED.test(said) || ADDRESS.test(said)) return true;
-  return [...said.matchAll(HOST)].some(([, end = '']) => !FILES.has(end.toLowerCase()));
+/** Web servers sign their own error pages with their own name. */
+const SIGNATURE = /\bserver at \S+(?: port \d+)?/gi;
+
+/** Who an answer of a target blames; `sure` only where it names a host and says what went wrong with it. */
+export const blamedBy = ({ said, url }: Pick<TargetInspection, 'said' | 'url'>): Blamed | undefined => {
+  if (said === undefined) return undefined;
+  const host = URL.parse(url)?.hostname ?? '';
+  const text = said.replace(SIGNATURE, '');
+  const blamed = blamedIn({ ...NOTHING_MORE, place: url, host, said: text });
+  return blamed && { ...blamed, because: said, sure: blamed.sure && TROUBLE.test(text) };
 };
+
+/** All that a dial does not look at. */
+const NOTHING_MORE = {
+  status: undefined,
+  title: undefined,
+  server: undefined,
+  contentType: undefined,
+  location: undefined,
+  redirects: [],
+  parts: {},
+  json: {},
+  jsonMissing: [],
+} as const;

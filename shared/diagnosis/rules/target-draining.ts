@@ -1,7 +1,7 @@
 import type { Candidate } from '../rule.ts';
 import { deploying } from './target-deploying.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
-import { onGroup, onService, readEvents } from './target-steps.ts';
+import { onGroup, readEvents, setDesired } from './target-steps.ts';
 import { ecsLines, groupLines } from './target-words.ts';
 
 const NEEDS = ['group', 'containers'] as const;
@@ -30,7 +30,11 @@ const scaledIn = (scene: Scene, desired: number): Candidate => ({
   confidence: 'high',
   summary: `ECS service ${scene.ecs?.name} is set to ${desired} tasks, fewer than the ${scene.minHealthy} that ${scene.name} needs: its targets only drain`,
   evidence: lines(scene),
-  remedy: onService(scene, 'Let it run again.', { desiredCount: Math.max(1, scene.minHealthy) }),
+  remedy: setDesired(
+    scene,
+    `If ${desired === 0 ? '0 is' : 'so few are'} not meant: run ${Math.max(1, scene.minHealthy)}`,
+    Math.max(1, scene.minHealthy),
+  ),
   needs: NEEDS,
 });
 

@@ -1,8 +1,8 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Candidate } from '../rule.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
-import { arnWord, asking, onGroup, onService, readEvents, readLogs } from './target-steps.ts';
+import { arnWord, onGroup, onService, readEvents, readLogs } from './target-steps.ts';
 import { counted, ecsLines, groupLines, targetsInWords } from './target-words.ts';
 
 const NEEDS = ['group', 'containers'] as const;
@@ -62,26 +62,22 @@ const notAttached = (scene: Scene): Candidate => {
       ...(first === undefined ? [] : [attach(scene, first)]),
       {
         say: 'If it is not filled by ECS: register a target by hand, or attach the Auto Scaling group.',
-        command: asking(
-          'instance id or address',
-          `${awsCommand(region, 'elbv2', 'register-targets')} --target-group-arn ${arnWord(scene)} --targets "Id=$value"`,
-        ),
+        command: `${asking('instance id or address', 'value')} && ${awsCommand(region, 'elbv2', 'register-targets')} --target-group-arn ${arnWord(scene)} --targets "Id=$value"`,
       },
     ],
     needs: NEEDS,
   };
 };
 
-/** Container and port are not to be known from here: they are asked for as one. */
-const attach = (scene: Scene, { cluster, name }: { cluster: string; name: string }): RemedyStep => ({
-  say: `If ${name} should fill it: attach it.`,
-  command: asking(
-    'containerName=...,containerPort=...',
-    `${awsCommand(scene.region, 'ecs', 'update-service', { cluster, service: name })} --load-balancers "targetGroupArn=${
-      scene.arn ?? ''
-    },$value"`,
-  ),
-});
+/** Container and port are not to be known from here. */
+const attach = (scene: Scene, { cluster, name }: { cluster: string; name: string }): RemedyStep => {
+  const update = awsCommand(scene.region, 'ecs', 'update-service', { cluster, service: name });
+  const loadBalancer = `targetGroupArn=${arnWord(scene).replaceAll(/^"|"$/g, '')},containerName=$container,containerPort=$port`;
+  return {
+    say: `If ${name} should fill it: attach it.`,
+    command: `${asking('container name', 'container')} && ${asking('container port', 'port')} && ${update} --load-balancers "${loadBalancer}"`,
+  };
+};
 
 const unusable = (scene: Scene): Candidate => ({
   cause: 'target.none-registered/unusable',

@@ -1,8 +1,8 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { asking, awsCommand, shell } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Candidate } from '../rule.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
-import { asking } from './target-steps.ts';
+import { onGroup } from './target-steps.ts';
 import { groupLines } from './target-words.ts';
 
 /** Nobody sends to the group, or not from the zones in which its targets are. */
@@ -13,10 +13,7 @@ export const notInUse: TargetRule = (scene) => {
 };
 
 const noListenerRule = (scene: Scene, name: string): Candidate => {
-  const { group } = scene;
-  const balancers = group?.loadBalancers ?? [];
-  // A network load balancer has no rules: its listener sends to one group, and to change that is no small mend.
-  const listener = group?.listeners.find(({ protocol }) => protocol.startsWith('HTTP'));
+  const balancers = scene.group?.loadBalancers ?? [];
   return {
     cause: 'target.not-in-use/no-listener-rule',
     confidence: 'high',
@@ -27,18 +24,45 @@ const noListenerRule = (scene: Scene, name: string): Candidate => {
       ...groupLines(scene),
     ],
     remedy: [
-      ...(listener === undefined
-        ? []
-        : [
-            {
-              say: `Send to it from port ${listener.port} of ${listener.loadBalancer}.`,
-              command: asking('path pattern, such as /api/*', createRule(scene, listener.arn)),
-            },
-          ]),
-      { say: 'If another group took its place (blue and green), name both in the check: `names: [blue, green]`.' },
+      { say: 'If another group took its place (blue and green): name both in the check, `names: [blue, green]`' },
+      ...sendTo(scene),
     ],
     needs: ['group'],
   };
+};
+
+/** Of several load balancers nobody can say which one is meant. */
+const sendTo = (scene: Scene): RemedyStep[] => {
+  const { group, region, name } = scene;
+  const [balancer, ...others] = (group?.loadBalancers ?? []).filter(({ type }) => type === 'application');
+  // A network load balancer has no rules: its listener sends to one group, and to change that is no small mend.
+  const own = (group?.listeners ?? []).filter(({ loadBalancer }) => loadBalancer === balancer?.name);
+  const listener =
+    own.find(({ protocol }) => protocol === 'HTTPS') ?? own.find(({ protocol }) => protocol === 'HTTP');
+  if (balancer === undefined) return [];
+  if (others.length > 0 || listener === undefined) {
+    const query = 'LoadBalancers[].[LoadBalancerName,LoadBalancerArn]';
+    return [
+      {
+        say: `Find the load balancer that should send to ${name}, and add a listener rule there`,
+        command: awsCommand(region, 'elbv2', 'describe-load-balancers', { query, output: 'text' }),
+      },
+    ];
+  }
+  const place = `port ${listener.port} of ${listener.loadBalancer}`;
+  return [
+    {
+      say: `See what answers on ${place} now`,
+      command: awsCommand(region, 'elbv2', 'describe-rules', {
+        listenerArn: listener.arn,
+        query: 'Rules[].[Priority,Conditions[].Values,Actions[].TargetGroupArn]',
+      }),
+    },
+    {
+      say: `If it should: send to ${name} from ${place}; the rule takes these paths from what answers them now`,
+      command: `${asking('path pattern, such as /api/*', 'value')} && ${createRule(scene, listener.arn)}`,
+    },
+  ];
 };
 
 /** After what people number by hand; one that is taken is refused by the API. */
@@ -50,22 +74,40 @@ const createRule = ({ region, arn }: Scene, listenerArn: string): string => {
   return `${command} --conditions "Field=path-pattern,Values=$value"`;
 };
 
+/** Of targets outside of the VPC: they belong to no zone. */
+const ANY_ZONE = 'all';
+
 const zoneNotEnabled = (scene: Scene): Candidate => {
   const { group, name, targets } = scene;
-  const [balancer] = group?.loadBalancers ?? [];
-  const zones = [...new Set(targets.flatMap(({ zone }) => zone ?? []))].filter(
-    (zone) => !balancer?.zones.includes(zone),
-  );
+  const balancers = group?.loadBalancers ?? [];
+  const enabled = [...new Set(balancers.flatMap((each) => each.zones))];
+  const theirs = new Set(targets.flatMap(({ zone }) => (zone === undefined || zone === ANY_ZONE ? [] : zone)));
+  const zones = [...theirs].filter((zone) => !enabled.includes(zone));
+  if (balancers.length === 0 || zones.length === 0) return inUseNow(scene);
   return {
     cause: 'target.not-in-use/zone-not-enabled',
-    confidence: balancer === undefined ? 'medium' : 'high',
-    summary: `the targets of ${name} are in ${zones.join(', ')}, and its load balancer is only in ${balancer?.zones.join(', ')}`,
+    confidence: 'high',
+    summary: `the targets of ${name} are in ${zones.join(', ')}, and its load balancer is only in ${enabled.join(', ')}`,
     evidence: [
-      ...(balancer === undefined ? [] : [`load balancer: ${balancer.name} is enabled in ${balancer.zones.join(', ')}`]),
+      ...balancers.map((each) => `load balancer: ${each.name} is enabled in ${each.zones.join(', ')}`),
       ...groupLines(scene),
     ],
     remedy: enableZone(scene, zones),
     needs: ['group'],
+  };
+};
+
+/** A load balancer sends to it, in the zones of its targets: it may have been taken into use just now. */
+const inUseNow = (scene: Scene): Candidate => {
+  const { group, name } = scene;
+  const balancers = (group?.loadBalancers ?? []).map((each) => each.name).join(' and ');
+  return {
+    ...inUseUnseen(scene),
+    summary: `the targets of ${name} are unused${balancers === '' ? '' : `, though ${balancers} sends to it and is enabled in their zones`}: it may have been taken into use just now`,
+    remedy: [
+      { say: 'See whether it still is so', command: onGroup(scene, 'describe-target-health') },
+      ...inUseUnseen(scene).remedy,
+    ],
   };
 };
 
@@ -86,7 +128,7 @@ export const enableZone = ({ group, region }: Scene, zones: readonly string[]): 
         output: 'text',
       }),
     },
-    { say: `Enable ${zone}.`, command: asking(`subnet of ${zone}`, `${set} ${kept} "$value"`) },
+    { say: `Enable ${zone}.`, command: `${asking(`subnet of ${zone}`, 'value')} && ${set} ${kept} "$value"` },
   ];
 };
 

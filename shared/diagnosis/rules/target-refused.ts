@@ -1,10 +1,10 @@
-import { awsCommand } from '../../aws/command.ts';
+import { asking, awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { TargetInspection } from '../../health/inspection.ts';
 import type { Candidate } from '../rule.ts';
 import { linesOf, wrongCheckPort, wrongRegisteredPort } from './target-ports.ts';
 import type { Scene } from './target-scene.ts';
-import { arnWord, asking, readEvents, readLogs, redeploy } from './target-steps.ts';
+import { arnWord, readEvents, readLogs, redeploy } from './target-steps.ts';
 import { counted, groupLines } from './target-words.ts';
 
 type Dials = readonly TargetInspection[];
@@ -26,27 +26,34 @@ const siblingsListen = ({ healthy, evidence }: Scene): boolean =>
 
 const loopback = (scene: Scene, dials: Dials, running: number): Candidate => ({
   cause: 'target.failed-checks/loopback',
-  confidence: isYoung(scene) ? 'medium' : 'high',
-  summary: `ECS runs ${counted(running, 'task')} of ${scene.ecs?.name} that should listen on ${dials[0]?.port}, and at ${dials.map(({ id }) => id).join(', ')} nothing does: the app listens on 127.0.0.1 only`,
+  confidence: !isYoung(scene) && saysHealthy(scene, dials) ? 'high' : 'medium',
+  summary: `ECS runs ${counted(running, 'task')} of ${scene.ecs?.name} that should listen on ${dials[0]?.port}, and at ${dials.map(({ id }) => id).join(', ')} nothing does: the app listens on 127.0.0.1 only${saysHealthy(scene, dials) ? ', where its own health check is answered' : ''}`,
   evidence: linesOf(scene, dials),
   remedy: [
-    {
-      say: 'Let the app listen on 0.0.0.0 instead of 127.0.0.1 or localhost (--host 0.0.0.0, HOST, bind), and deploy.',
-    },
     ...lookInside(scene, dials),
-    ...readLogs(scene, 'See on which address it says it listens.'),
+    ...readLogs(scene, 'See on which address it says it listens'),
+    {
+      say: 'If it listens on 127.0.0.1 or localhost: let it listen on 0.0.0.0 (--host 0.0.0.0, HOST, bind), and deploy',
+    },
   ],
   needs: ['containers'],
 });
 
+/** A health check of ECS asks from within the container: it listens there, and only there. */
+const saysHealthy = ({ containers }: Scene, dials: Dials): boolean => {
+  const theirs = (containers?.tasks ?? []).filter(({ address }) => dials.some(({ id }) => id === address));
+  return theirs.length > 0 && theirs.every(({ health }) => health === 'HEALTHY');
+};
+
 /** From within the task, where loopback is its own. */
-const lookInside = ({ ecs, containers, region, dials }: Scene, [dial]: Dials): RemedyStep[] => {
+const lookInside = ({ ecs, containers, region, dials, arn }: Scene, [dial]: Dials): RemedyStep[] => {
   const task = containers?.tasks.find(({ address }) => dials.some(({ id }) => id === address)) ?? containers?.tasks[0];
-  const container = ecs?.attached[0]?.container;
+  const own = ecs?.attached.find(({ groupArn }) => groupArn === arn) ?? ecs?.attached[0];
+  const container = own?.container;
   if (ecs === undefined || task === undefined || container === undefined || dial === undefined) return [];
   return [
     {
-      say: 'To see it: ask from inside the container (needs ECS Exec).',
+      say: 'Ask from inside the container (needs ECS Exec, and curl in the image)',
       command: awsCommand(region, 'ecs', 'execute-command', {
         cluster: ecs.cluster,
         task: task.id,
@@ -85,7 +92,7 @@ export const notRunning = (scene: Scene, dials: Dials): Candidate[] => {
       remedy: [
         ...readEvents(scene),
         ...readLogs(scene, 'Read why it ended.'),
-        ...redeploy(scene, 'Start it anew.'),
+        ...redeploy(scene, 'Replace the tasks (rolling)'),
         ...(ecs === undefined ? deregister(scene, dials) : []),
       ],
       needs: ['containers'],
@@ -97,10 +104,7 @@ const deregister = (scene: Scene, dials: Dials): RemedyStep[] => [
   { say: 'Start the process on the target, and see with `ss -ltnp` on which address and port it listens.' },
   ...dials.slice(0, 1).map(({ port }) => ({
     say: 'If it listens on another port, register it with that one.',
-    command: asking(
-      `port instead of ${port}`,
-      `${awsCommand(scene.region, 'elbv2', 'register-targets')} --target-group-arn ${arnWord(scene)} --targets "Id=${dials[0]?.id},Port=$value"`,
-    ),
+    command: `${asking(`port instead of ${port}`, 'value')} && ${awsCommand(scene.region, 'elbv2', 'register-targets')} --target-group-arn ${arnWord(scene)} --targets "Id=${dials[0]?.id},Port=$value"`,
   })),
 ];
 

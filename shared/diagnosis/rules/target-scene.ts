@@ -15,6 +15,7 @@ export type CheckSettings = {
   timeoutS: number;
   intervalS: number;
   healthyThreshold: number;
+  unhealthyThreshold: number;
 };
 
 /** What is known of a target group in trouble. */
@@ -96,6 +97,7 @@ const settingsIn = ({ settings }: Facts): CheckSettings => {
     timeoutS: numberOf(given.healthCheckTimeoutS) ?? 0,
     intervalS: numberOf(given.intervalS) ?? 0,
     healthyThreshold: numberOf(given.healthyThreshold) ?? 0,
+    unhealthyThreshold: numberOf(given.unhealthyThreshold) ?? 0,
   };
 };
 

@@ -4,7 +4,7 @@ import type { Candidate } from '../rule.ts';
 import { deployingAboveFloor } from './target-deploying.ts';
 import { causesOf } from './target-reasons.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
-import { onGroup, onService, redeploy } from './target-steps.ts';
+import { onGroup, redeploy, rollBack, setDesired } from './target-steps.ts';
 import { counted, dialLines, ecsLines, groupLines } from './target-words.ts';
 
 /** All are down, for several reasons: each is a cause of its own beside the fact that traffic goes to all. */
@@ -19,8 +19,9 @@ export const failOpen: TargetRule = (scene) => {
       summary: `all ${total} targets of ${name} are unhealthy, for ${counted(reasons.length, 'reason')}, and the load balancer sends traffic to all of them`,
       evidence: [...groupLines(scene), ...dialLines(scene.dials), ...ecsLines(scene)],
       remedy: [
-        ...redeploy(scene, 'If all began with one deployment or host: replace the tasks.'),
-        { say: 'See the reason of each target.', command: onGroup(scene, 'describe-target-health') },
+        { say: 'See the reason of each target', command: onGroup(scene, 'describe-target-health') },
+        ...rollBack(scene, 'If all began with one deployment: go back to the task definition before it'),
+        ...redeploy(scene, 'If all are on one host: replace the tasks (rolling)'),
       ],
       needs: ['group', 'containers'],
     },
@@ -40,26 +41,31 @@ export const someUnhealthy: TargetRule = (scene) => {
 
 const some = (scene: Scene, why: Candidate | undefined): Candidate => {
   const { name, failed, total, healthy, minHealthy } = scene;
-  const floor = healthy >= minHealthy ? `the floor is ${minHealthy}, so it serves` : `the floor is ${minHealthy}`;
+  const are = minHealthy === 1 ? 'is' : 'are';
+  const floor = `at least ${minHealthy} ${are} needed${healthy >= minHealthy ? ', so it still serves' : ''}`;
   return {
     cause: 'target.some-unhealthy',
     confidence: 'high',
-    summary: `${failed.length} of ${total} targets of ${name} ${failed.length === 1 ? 'fails its' : 'fail their'} health checks, ${healthy} healthy; ${floor}${why === undefined ? '' : `: ${why.summary}`}`,
+    summary: `${failed.length} of ${total} targets of ${name} ${failed.length === 1 ? 'fails its' : 'fail their'} health checks, ${healthy} healthy; ${floor}${becauseOf(why)}`,
     evidence: why?.evidence ?? [...groupLines(scene), ...dialLines(scene.dials), ...ecsLines(scene)],
     remedy: [
+      ...(why?.remedy ?? [{ say: 'See the reason', command: onGroup(scene, 'describe-target-health') }]),
       ...replaceTask(scene),
-      ...(why?.remedy ?? [{ say: 'See the reason.', command: onGroup(scene, 'describe-target-health') }]),
     ],
-    needs: ['group', 'containers'],
+    needs: [...new Set([...(why?.needs ?? []), 'group', 'containers'] as const)],
   };
 };
+
+/** A guess is no part of what is sure. */
+export const becauseOf = (why: Candidate | undefined): string =>
+  why === undefined || why.confidence === 'low' ? '' : `: ${why.summary}`;
 
 /** One that differs from its siblings is replaced: ECS starts another for a task that is stopped. */
 const replaceTask = ({ ecs, containers, failed, region }: Scene): RemedyStep[] => {
   const [task, ...others] = (containers?.tasks ?? []).filter(({ address }) => failed.some(({ id }) => id === address));
   if (ecs === undefined || task === undefined || others.length > 0) return [];
   const command = awsCommand(region, 'ecs', 'stop-task', { cluster: ecs.cluster, task: task.id });
-  return [{ say: `Replace the one task that fails (${task.address}).`, command }];
+  return [{ say: `If only this one fails: stop it, and ECS starts another (${task.address})`, command }];
 };
 
 const tooFew = (scene: Scene): Candidate => {
@@ -71,8 +77,8 @@ const tooFew = (scene: Scene): Candidate => {
     summary: `${name} has ${counted(total, 'target')}, all healthy, and needs ${minHealthy}${few ? `: ECS service ${ecs.name} is set to ${ecs.desired}` : ''}`,
     evidence: [...groupLines(scene), ...ecsLines(scene)],
     remedy: [
-      ...onService(scene, `Let it run ${minHealthy}.`, { desiredCount: minHealthy }),
-      { say: 'Or lower `minHealthy` of the check, if fewer are enough.' },
+      ...setDesired(scene, `If fewer are not meant: run ${minHealthy}`, minHealthy),
+      { say: 'Or lower `minHealthy` of the check, if fewer are enough' },
     ],
     needs: ['containers'],
   };

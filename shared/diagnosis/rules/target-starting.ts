@@ -1,8 +1,9 @@
-import type { CauseId } from '../../health/finding.ts';
+import type { StoppedTask } from '../../aws/containers.ts';
+import type { CauseId, RemedyStep } from '../../health/finding.ts';
 import type { Candidate } from '../rule.ts';
 import { deploying } from './target-deploying.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
-import { onGroup, onService, readEvents, readLogs } from './target-steps.ts';
+import { onGroup, onService, readEvents, readLogs, rollBack } from './target-steps.ts';
 import { counted, dialLines, ecsLines, groupLines } from './target-words.ts';
 
 const NEEDS = ['containers'] as const;
@@ -22,50 +23,81 @@ const STOPPED_BY_CHECKS = /failed (?:elb|container) health checks/i;
 
 /** Long enough for most that start slowly; it delays only the stopping of what does not start at all. */
 const ENOUGH_GRACE_S = 300;
+/** ECS looks at its tasks by the minute, and pulls the target out before it stops the task. */
+const SLACK_S = 60;
+const USUAL_DRAIN_S = 300;
+const TWICE = 2;
 
 /** ECS stops tasks before they had the time to start. */
 export const gracePeriod = (scene: Scene, cause: CauseId): Candidate | undefined => {
-  const { ecs, containers, name, settings } = scene;
+  const { ecs, containers, name, group } = scene;
+  if (ecs === undefined || ecs.gracePeriodS >= ENOUGH_GRACE_S) return undefined;
+  const drainS = group?.deregistrationDelayS ?? USUAL_DRAIN_S;
+  const longestS = startS(scene) + SLACK_S;
   const stopped = (containers?.stopped ?? []).filter(({ reason }) => STOPPED_BY_CHECKS.test(reason));
-  if (ecs === undefined || stopped.length === 0 || ecs.gracePeriodS >= ENOUGH_GRACE_S) return undefined;
-  const least = settings.timeoutS + settings.intervalS;
+  // One that worked for long and then failed was not stopped while it started.
+  const young = stopped.filter((task) => (livedS(task) ?? 0) <= longestS + drainS);
+  if (young.length === 0) return undefined;
+  const sure = young.length >= TWICE && young.every((task) => (livedS(task) ?? Infinity) <= longestS);
+  const [lived] = young.flatMap((task) => livedS(task) ?? []);
+  const after = lived === undefined ? '' : `, the last after ${lived} s`;
   return {
     cause,
-    confidence: ecs.gracePeriodS <= least ? 'high' : 'medium',
+    // One that answers, only not well, had the time to start.
+    confidence: sure && !scene.dials.some(({ result }) => result === 'answered') ? 'high' : 'medium',
     summary: `ECS stops the tasks of ${ecs.name} while they start: the grace period is ${ecs.gracePeriodS} s, and ${name} has not found them healthy by then`,
     evidence: [
-      `ECS: ${counted(stopped.length, 'task')} stopped for failed health checks, grace period ${ecs.gracePeriodS} s`,
+      `ECS: ${counted(young.length, 'task')} stopped for failed health checks${after}, grace period ${ecs.gracePeriodS} s`,
       ...lines(scene),
     ],
-    remedy: [
-      ...onService(scene, `Give them ${ENOUGH_GRACE_S} s to start.`, { healthCheckGracePeriodSeconds: ENOUGH_GRACE_S }),
-      ...readLogs(scene, 'See how long the app takes to start, and with what.'),
-    ],
+    remedy: [...giveGrace(scene), ...readLogs(scene, 'See how long the app takes to start, and with what')],
     needs: NEEDS,
   };
 };
 
-const ENDED_TWICE = 2;
-/** What ECS says of tasks that it stopped itself: their exit code is that of the signal. */
-const STOPPED_BY_ECS = /failed .*health checks|scaling activity|user initiated/i;
+/** How long a task lives that ECS gives up as soon as it may. */
+const startS = ({ ecs, settings }: Scene): number =>
+  (ecs?.gracePeriodS ?? 0) + settings.unhealthyThreshold * settings.intervalS + settings.timeoutS;
+
+const livedS = ({ startedAt, stoppingAt, stoppedAt }: StoppedTask): number | undefined => {
+  const end = stoppingAt ?? stoppedAt;
+  if (startedAt === undefined || end === undefined) return undefined;
+  return Math.round((Date.parse(end) - Date.parse(startedAt)) / 1000);
+};
+
+/** Never less than there is. */
+const giveGrace = (scene: Scene): RemedyStep[] => {
+  const { ecs } = scene;
+  if (ecs === undefined || ecs.gracePeriodS >= ENOUGH_GRACE_S) return [];
+  return onService(scene, `Give the tasks ${ENOUGH_GRACE_S} s to start (was ${ecs.gracePeriodS} s)`, {
+    healthCheckGracePeriodSeconds: ENOUGH_GRACE_S,
+  });
+};
+
+/** Not stopped by ECS, a person, a host that ends or Spot that takes it back. */
+const ENDED_BY_ITSELF = 'EssentialContainerExited';
+/** One that ran for longer had started. */
+const SOON_S = 600;
 
 /** Tasks end by themselves, again and again. */
 const crashLoop = (scene: Scene): Candidate | undefined => {
   const { ecs, containers } = scene;
   const ended = (containers?.stopped ?? []).filter(
-    ({ exitCode, reason }) => exitCode !== undefined && exitCode !== 0 && !STOPPED_BY_ECS.test(reason),
+    (task) => task.stopCode === ENDED_BY_ITSELF && task.exitCode !== undefined && (livedS(task) ?? 0) <= SOON_S,
   );
-  if (ecs === undefined || ended.length < ENDED_TWICE) return undefined;
+  if (ecs === undefined || ended.length < TWICE) return undefined;
   const codes = [...new Set(ended.map(({ exitCode }) => exitCode))].join(', ');
+  const lives = ended.flatMap((task) => livedS(task) ?? []);
+  const after = lives.length === 0 ? 'after their start' : `${Math.max(...lives)} s after their start at most`;
   return {
     cause: 'target.stuck-initial/crash-loop',
-    confidence: 'high',
-    summary: `the tasks of ${ecs.name} end by themselves soon after their start: ${ended.length} of late, exit code ${codes}${meaningOf(ended[0]?.exitCode)}`,
+    confidence: lives.length === ended.length ? 'high' : 'medium',
+    summary: `the tasks of ${ecs.name} end by themselves ${after}: ${ended.length} of late, exit code ${codes}${meaningOf(ended[0]?.exitCode)}`,
     evidence: lines(scene),
     remedy: [
-      ...readLogs(scene, 'Read why it ends.'),
+      ...readLogs(scene, 'Read why they end'),
       ...readEvents(scene),
-      { say: 'If it began with a deployment, go back to the task definition before it.' },
+      ...rollBack(scene, 'If it began with a deployment: go back to the task definition before it'),
     ],
     needs: NEEDS,
   };
@@ -75,7 +107,7 @@ const crashLoop = (scene: Scene): Candidate | undefined => {
 const SIGNALS: Record<number, string> = {
   137: ' (killed, mostly for want of memory)',
   139: ' (segmentation fault)',
-  143: ' (told to stop)',
+  143: ' (SIGTERM)',
 };
 const meaningOf = (code: number | undefined): string => (code === undefined ? '' : (SIGNALS[code] ?? ''));
 
@@ -91,9 +123,7 @@ const starting = (scene: Scene): Candidate => {
     evidence: lines(scene),
     remedy: [
       ...readLogs(scene, 'See how far the app is.'),
-      ...onService(scene, 'Keep ECS from stopping what starts slowly.', {
-        healthCheckGracePeriodSeconds: ENOUGH_GRACE_S,
-      }),
+      ...giveGrace(scene),
       { say: 'See whether it moves.', command: onGroup(scene, 'describe-target-health') },
     ],
     needs: NEEDS,

@@ -1,4 +1,4 @@
-import { type AwsOptions, awsCommand, quoted } from '../../aws/command.ts';
+import { type AwsOptions, asking, awsCommand, quoted } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Scene } from './target-scene.ts';
 
@@ -30,12 +30,46 @@ export const onService = (scene: Scene, say: string, options: AwsOptions): Remed
   return [{ say, command }];
 };
 
-/** New tasks in place of those that run. */
+/** New tasks in place of those that run; where another than ECS deploys, a deployment of its own does that. */
 export const redeploy = (scene: Scene, say: string): RemedyStep[] =>
-  onService(scene, say, { forceNewDeployment: true });
+  scene.ecs?.controller === undefined
+    ? onService(scene, say, { forceNewDeployment: true })
+    : [{ say: `${say}, by a deployment of ${scene.ecs.controller}` }];
+
+/** Another number of tasks; what scales the service by itself is looked at first, as it would set it back. */
+export const setDesired = (scene: Scene, say: string, desiredCount: number): RemedyStep[] => {
+  const { ecs, region } = scene;
+  if (ecs === undefined) return [];
+  return [
+    {
+      say: 'See whether Auto Scaling sets the number of tasks: if so, raise its minimum, or it sets it back',
+      command: awsCommand(region, 'application-autoscaling', 'describe-scalable-targets', {
+        serviceNamespace: 'ecs',
+        resourceIds: `service/${ecs.cluster}/${ecs.name}`,
+        query: 'ScalableTargets[].[ScalableDimension,MinCapacity,MaxCapacity]',
+        output: 'text',
+      }),
+    },
+    ...onService(scene, `${say} (was ${ecs.desired})`, { desiredCount }),
+  ];
+};
+
+/** Back to a task definition that worked. */
+export const rollBack = (scene: Scene, say: string): RemedyStep[] => {
+  const { ecs, region } = scene;
+  if (ecs === undefined) return [];
+  if (ecs.controller !== undefined) return [{ say: `${say}, by a roll-back of ${ecs.controller}` }];
+  const update = awsCommand(region, 'ecs', 'update-service', { cluster: ecs.cluster, service: ecs.name });
+  return [
+    {
+      say: `${say} (now ${ecs.taskDefinition})`,
+      command: `${asking('task definition, such as name:6', 'value')} && ${update} --task-definition "$value"`,
+    },
+  ];
+};
 
 /** What the containers wrote in the last 15 minutes. */
-export const readLogs = ({ ecs, region }: Scene, say = 'Read what the containers wrote last.'): RemedyStep[] => {
+export const readLogs = ({ ecs, region }: Scene, say = 'Read what the containers wrote last'): RemedyStep[] => {
   if (ecs?.logGroup === undefined) return [];
   const command = awsCommand(region, 'logs', 'filter-log-events', {
     logGroupName: ecs.logGroup,
@@ -51,7 +85,7 @@ export const readEvents = ({ ecs, region }: Scene): RemedyStep[] =>
     ? []
     : [
         {
-          say: 'Read what ECS says of the service.',
+          say: `Read the last 10 service events of ${ecs.name}`,
           command: awsCommand(region, 'ecs', 'describe-services', {
             cluster: ecs.cluster,
             services: ecs.name,
@@ -61,12 +95,8 @@ export const readEvents = ({ ecs, region }: Scene): RemedyStep[] =>
         },
       ];
 
-/** Asks a person for a value first; `"$value"` stands for it in the command. */
-export const asking = (prompt: string, command: string): string =>
-  `read -rp ${quoted(`${prompt}: `)} value && ${command}`;
-
 /** A path for the health check that a person has to know. */
 export const askPath = (scene: Scene, say: string): RemedyStep => ({
   say,
-  command: asking('health check path', `${onGroup(scene, 'modify-target-group')} --health-check-path "$value"`),
+  command: `${asking('health check path', 'value')} && ${onGroup(scene, 'modify-target-group')} --health-check-path "$value"`,
 });

@@ -1,12 +1,19 @@
 import type { CauseId, Confidence, RemedyStep } from '../../health/finding.ts';
 import type { Candidate } from '../rule.ts';
-import { namesAnother } from './target-blame.ts';
+import { blamedBy } from './target-blame.ts';
 import { matches, type Scene, type TargetRule } from './target-scene.ts';
-import { askPath, onGroup, readLogs } from './target-steps.ts';
+import { askPath, onGroup, readLogs, rollBack } from './target-steps.ts';
 import { dialLines, ecsLines, groupLines } from './target-words.ts';
 
 /** What the targets answer instead: our own dial saw it, or else the load balancer's description has the code. */
-type Answered = { status: number; seen: boolean; said?: string; location?: string; otherProtocol?: string };
+type Answered = {
+  status: number;
+  seen: boolean;
+  url: string;
+  said?: string;
+  location?: string;
+  otherProtocol?: string;
+};
 
 /** The target answers, but not with a code that the health check accepts. */
 export const wrongCode: TargetRule = (scene) => {
@@ -15,7 +22,18 @@ export const wrongCode: TargetRule = (scene) => {
   const { status, seen } = answered;
   if (seen && matches(scene.settings.matcher, status)) return [rightNow(scene, status)];
   const split = splitOf(answered);
-  return [candidate(scene, answered, split, seen || split !== 'target.wrong-code/server-error' ? 'high' : 'medium')];
+  return [candidate(scene, answered, split, confidenceOf(split, answered))];
+};
+
+/** Misdirected; what else names the host is in the words of the answer. A plain 400 may mean anything. */
+const MISDIRECTED = 421;
+const NAMES_HOST = /(?<!local)host/i;
+
+const confidenceOf = (split: CauseId, answered: Answered): Confidence => {
+  const { status, seen, said = '' } = answered;
+  if (split === 'target.wrong-code/host') return status === MISDIRECTED || NAMES_HOST.test(said) ? 'high' : 'medium';
+  if (split === 'target.wrong-code/dependency') return blamedBy(answered)?.sure ? 'high' : 'medium';
+  return seen || split !== 'target.wrong-code/server-error' ? 'high' : 'medium';
 };
 
 const answerOf = ({ dials, failed, settings }: Scene): Answered | undefined => {
@@ -23,17 +41,17 @@ const answerOf = ({ dials, failed, settings }: Scene): Answered | undefined => {
   const dial = answers.find(({ status = 0 }) => !matches(settings.matcher, status)) ?? answers[0];
   if (dial?.status !== undefined) return { ...dial, status: dial.status, seen: true };
   const [, code] = failed.map(({ description = '' }) => /\[(\d{3})\]/.exec(description)).find((found) => found) ?? [];
-  return code === undefined ? undefined : { status: Number(code), seen: false };
+  return code === undefined ? undefined : { status: Number(code), seen: false, url: '' };
 };
 
 const splitOf = (answered: Answered): CauseId => {
-  const { status, said, otherProtocol } = answered;
+  const { status, otherProtocol } = answered;
   if (otherProtocol === 'HTTPS') return 'target.wrong-code/protocol';
-  if (status === 400 || status === 421) return 'target.wrong-code/host';
+  if (status === 400 || status === MISDIRECTED) return 'target.wrong-code/host';
   if (status === 401 || status === 403 || status === 407) return 'target.wrong-code/auth';
   if (status === 404 || status === 405 || status === 410) return 'target.wrong-code/path';
   if (status >= 500) {
-    return namesAnother(said) ? 'target.wrong-code/dependency' : 'target.wrong-code/server-error';
+    return blamedBy(answered) ? 'target.wrong-code/dependency' : 'target.wrong-code/server-error';
   }
   if (status >= 300 && status < 400) return 'target.wrong-code/redirect';
   return status >= 200 && status < 300 ? 'target.wrong-code/matcher' : 'target.wrong-code';
@@ -110,10 +128,10 @@ const path: Remedy = (scene) => [
 ];
 
 const host: Remedy = (scene) => [
+  ...readLogs(scene, 'Read why it refuses the request'),
   {
-    say: "The app may refuse the Host header, which is the target's own address in health checks: let it answer any host there, or that range (ALLOWED_HOSTS, server_name).",
+    say: "If it refuses the Host header, which is the target's own address in health checks: let it answer any host on that path, or that range (ALLOWED_HOSTS, server_name)",
   },
-  ...readLogs(scene),
 ];
 
 const protocol: Remedy = (scene) => [
@@ -128,15 +146,17 @@ const matcher: Remedy = (scene, answered) =>
 
 const serverError: Remedy = (scene) => [
   ...readLogs(scene, 'Read why it fails.'),
-  { say: 'See what the last release or setting changed, and go back if it began with it.' },
+  ...rollBack(scene, 'If it began with the last release: go back to the task definition before it'),
 ];
 
-const dependency: Remedy = (_, answered) => [
-  {
-    say: `Mend what it names${answered?.said === undefined ? '' : `: ${answered.said}`}. The targets follow by themselves.`,
-  },
-  { say: 'Let the health endpoint tell of its dependencies without failing for them, so that traffic goes on.' },
-];
+const dependency: Remedy = (scene, answered) => {
+  const blamed = answered && blamedBy(answered);
+  return [
+    { say: `Mend ${blamed?.name ?? 'what it names'}: the targets follow by themselves` },
+    ...readLogs(scene, 'Read what else the app says of it'),
+    { say: 'Later: let the health endpoint tell of its dependencies without failing for them, so that traffic goes on' },
+  ];
+};
 
 const REMEDIES: Partial<Record<CauseId, Remedy>> = {
   'target.wrong-code/redirect': redirect,

@@ -4,6 +4,7 @@ import { deployingAboveFloor } from './target-deploying.ts';
 import { enableZone } from './target-not-in-use.ts';
 import { causesOf } from './target-reasons.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
+import { becauseOf } from './target-some.ts';
 import { redeploy } from './target-steps.ts';
 import { dialLines, ecsLines, groupLines, targetsInWords } from './target-words.ts';
 
@@ -22,10 +23,10 @@ export const zoneLost: TargetRule = (scene) => {
     evidence: [...groupLines(scene), ...zoneLines(scene), ...dialLines(scene.dials), ...ecsLines(scene)],
     needs: ['group', 'containers'] as const,
   };
-  const [balancer] = group?.loadBalancers ?? [];
-  const disabled = balancer === undefined ? [] : lost.filter((zone) => !balancer.zones.includes(zone));
+  const balancers = group?.loadBalancers ?? [];
+  const disabled = balancers.length === 0 ? [] : lost.filter((zone) => !balancers.some(({ zones }) => zones.includes(zone)));
   if (disabled.length > 0) {
-    const summary = `${where}: ${balancer?.name} is not enabled in ${disabled.join(' and ')}`;
+    const summary = `${where}: ${balancers.map((each) => each.name).join(' and ')} is not enabled in ${disabled.join(' and ')}`;
     return [
       {
         ...base,
@@ -46,8 +47,8 @@ export const zoneLost: TargetRule = (scene) => {
       ...base,
       cause: 'target.zone-lost/unhealthy',
       confidence: 'high',
-      summary: `${where}: ${targetsInWords(theirs)} ${theirs.length === 1 ? 'is' : 'are'} not healthy${why === undefined ? '' : `: ${why.summary}`}`,
-      remedy: [...(why?.remedy ?? []), ...redeploy(scene, 'Replace the tasks.')],
+      summary: `${where}: ${targetsInWords(theirs)} ${theirs.length === 1 ? 'is' : 'are'} not healthy${becauseOf(why)}`,
+      remedy: [...(why?.remedy ?? []), ...redeploy(scene, 'Replace the tasks (rolling)')],
     },
   ];
 };
@@ -59,7 +60,7 @@ const zoneLines = ({ zones }: Scene): string[] => {
 };
 
 const spread = (scene: Scene): RemedyStep[] => [
-  ...redeploy(scene, 'Let ECS place the tasks anew; it spreads them over the zones of its subnets.'),
+  ...redeploy(scene, 'Replace the tasks (rolling): ECS spreads them over the zones of its subnets'),
   ...(scene.ecs === undefined
     ? [{ say: 'Start a target in that zone and register it.' }]
     : [
