@@ -1,5 +1,6 @@
 import {
   DescribeVpcAttributeCommand,
+  DescribeVpcsCommand,
   type EC2Client,
   paginateDescribeRouteTables,
   paginateDescribeSecurityGroups,
@@ -55,6 +56,13 @@ export const readVpcDns = (client: EC2Client, vpcId: string): Promise<{ support:
       support: support.EnableDnsSupport?.Value === true,
       hostnames: hostnames.EnableDnsHostnames?.Value === true,
     };
+  });
+
+/** The first IPv4 range of a VPC, two above whose start its resolver is. Rejects with an `AwsError`. */
+export const readVpcCidr = (client: EC2Client, vpcId: string): Promise<string | undefined> =>
+  asking(client, 'DescribeVpcs', vpcId, async () => {
+    const { Vpcs: [vpc] = [] } = await client.send(new DescribeVpcsCommand(filters('vpc-id', [vpcId])));
+    return vpc?.CidrBlock;
   });
 
 type FilterName = 'subnet-id' | 'vpc-id' | 'group-id';

@@ -48,12 +48,17 @@ export const readRegistryView = async (
   const namespace = toNamespace(found);
   const services = await readServices(ask, namespace);
   const own = 'service' in wanted ? wanted.service : plain(wanted.name).slice(0, -namespace.name.length - 1);
-  // The records of SRV instances are one label below their service.
-  const service = services.find(({ Name }) => Name === own) ?? services.find(({ Name }) => own.endsWith(`.${Name}`));
+  const service = serviceOf(services, wanted, own);
   if (service === undefined) return { namespace, others: namesOf(services), instances: [] };
   const registered = await discoverInstances(client, { namespace: namespace.name, service: service.Name ?? '' });
   const instances = 'missing' in registered ? [] : registered.instances.map(toInstance);
   return { namespace, service: toService(service), instances };
+};
+
+/** The API tells capital letters apart, DNS does not. The records of SRV instances are one label below their service. */
+const serviceOf = (services: readonly ServiceSummary[], wanted: WantedName, own: string): ServiceSummary | undefined => {
+  const nameOf = ({ Name = '' }: ServiceSummary): string => ('service' in wanted ? Name : Name.toLowerCase());
+  return services.find((each) => nameOf(each) === own) ?? services.find((each) => own.endsWith(`.${nameOf(each)}`));
 };
 
 type Ask = { client: ServiceDiscoveryClient; options: { abortSignal?: AbortSignal } };

@@ -98,7 +98,7 @@ export const inspectFailure = async (
   const resolved = await within({ timeoutMs: check.timeoutMs, clock, deadline }, () => deps.resolve(check));
   if (typeof resolved === 'string' || 'thrown' in resolved || 'fault' in resolved.value) return undefined;
   const { check: asked, secrets } = resolved.value;
-  const limits = { timeoutMs: inspect.timeoutMs, clock, deadline };
+  const limits = { timeoutMs: inspect.timeoutMs, clock, deadline, grace: true } as const;
   const looked = await within(limits, (signal) => inspect.look(asked, outcome, signal));
   if (typeof looked === 'string' || 'thrown' in looked) return undefined;
   return scrubFacts(looked.value as Facts, secrets) as Inspection;
@@ -111,20 +111,28 @@ const probeOf = (probes: Probes, check: Resolved<Check>) =>
 // One for all: an abort without a reason makes an exception with a stack, which costs more than a probe of its own.
 const OVER = 'over';
 
-type Limits = { timeoutMs: number; clock: Clock; deadline: AbortSignal };
+type Limits = {
+  timeoutMs: number;
+  clock: Clock;
+  deadline: AbortSignal;
+  /** At the deadline too the work may say what it has so far. */
+  grace?: true;
+};
 type Ended<T> = { value: T } | { thrown: unknown } | 'overran' | 'cut';
 
 /** Races work against its time-out and the deadline; the work may ignore the signal, and end or throw when nobody listens. */
 const within = async <T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<Ended<T>> => {
-  const { timeoutMs, clock, deadline } = limits;
+  const { timeoutMs, clock, deadline, grace } = limits;
   if (deadline.aborted) return 'cut';
   const timeout = new AbortController();
   const ended = new AbortController();
   const race = Promise.withResolvers<Ended<T>>();
   const onDeadline = (): void => {
+    const cut = (): void => race.resolve('cut');
     // First, so that the fault of a work that is only told to stop does not win.
-    race.resolve('cut');
+    if (!grace) cut();
     timeout.abort();
+    if (grace) clock.sleep(GRACE_MS, ended.signal).then(cut, () => {});
   };
   deadline.addEventListener('abort', onDeadline, { once: true });
   const overran = async (): Promise<void> => {

@@ -43,7 +43,10 @@ const judge = async (check: CloudMapCheck, deps: ProbeDeps, ageOf: DriftMemory):
   const { instances } = registry;
   if (dns === undefined) {
     const message = `${check.matches} has no recent result to compare the registry of ${name} with: is it run?`;
-    return failing(fault('probe.missed', message), { phases: [], facts: factsOf(instances) });
+    return failing(fault('probe.missed', message), {
+      phases: [],
+      facts: { ...factsOf(instances), noAnswersOf: check.matches },
+    });
   }
   const difference = await withoutChance(compareAnswers(dns.answers, instances, name), dns.answers, check, deps);
   const { ageMs, since } = ageOf(check.id, difference);

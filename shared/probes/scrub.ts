@@ -103,8 +103,16 @@ const spellingsOf = (secret: string): string[] => {
   ];
   const lowerCase = inUrls.map((text) => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
   const inJson = JSON.stringify(secret).slice(1, -1);
-  const spellings = [secret, oneLine(secret), inJson, ...inUrls, ...lowerCase, ...inBase64(secret)];
+  const spellings = [secret, oneLine(secret), inJson, ...inUrls, ...lowerCase, ...asUrl(secret), ...inBase64(secret)];
   return spellings.filter(({ length }) => length >= SHORTEST_SECRET);
+};
+
+/** A secret that is a URL: as it is shown, without its query, and the path that holds its token. */
+const asUrl = (secret: string): string[] => {
+  const url = URL.parse(secret);
+  if (url === null || !/^https?:$/.test(url.protocol)) return [];
+  const { href, origin, pathname } = url;
+  return [href, `${origin}${pathname}`, ...(pathname.length > SHORTEST_PREFIX ? [pathname] : [])];
 };
 
 const percentEncoded = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

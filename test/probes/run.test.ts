@@ -299,3 +299,54 @@ describe('many checks', () => {
     expect(clock.monotonicMs()).toBe(55_000);
   });
 });
+
+describe('the closer look', () => {
+  const looking = (look: (signal: AbortSignal) => Promise<object>, timeoutMs = 20_000) => ({
+    inspect: { timeoutMs, look: async (_: unknown, __: unknown, signal: AbortSignal) => (await look(signal)) as never },
+  });
+  const seen = { asked: { host: 'h' } };
+  const once = check({ confirmMs: [] });
+  const inspectionOf = async (running: Promise<Run>, clock: FakeClock, ms: number) => {
+    await clock.advance(ms);
+    const { outcome } = await running;
+    return outcome.status === 'healthy' ? undefined : outcome.inspection;
+  };
+
+  test('follows a failure, and is scrubbed', async () => {
+    const { deps, clock } = setUp(() => bad('tcp.refused'), {
+      ...looking(async () => ({ asked: { host: 'says hunter2-secret' } })),
+      resolve: async (wanted) => ({ check: wanted as never, secrets: ['hunter2-secret'] }),
+    });
+    expect(await inspectionOf(runCheck(once, deps, TICK, NEVER), clock, 0)).toEqual({ asked: { host: 'says ***' } });
+  });
+
+  test('is not taken of what is healthy, nor of what is a fault of our own', async () => {
+    for (const outcome of [good, bad('config.secret-missing'), bad('probe.internal')]) {
+      let looks = 0;
+      const { deps } = setUp(
+        () => outcome,
+        looking(async () => {
+          looks += 1;
+          return seen;
+        }),
+      );
+      await runCheck(once, deps, TICK, NEVER);
+      expect(looks).toBe(0);
+    }
+  });
+
+  test('that hangs or throws leaves the failure as it is', async () => {
+    for (const look of [() => new Promise<object>(() => {}), () => Promise.reject(new Error('x'))]) {
+      const { deps, clock } = setUp(() => bad('tcp.refused'), looking(look, 1000));
+      expect(await inspectionOf(runCheck(once, deps, TICK, NEVER), clock, 1500)).toBeUndefined();
+    }
+  });
+
+  test('says what it has so far when the deadline comes', async () => {
+    const untilTold = (signal: AbortSignal): Promise<object> =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(seen)));
+    const { deps, clock } = setUp(() => bad('tcp.refused'), looking(untilTold));
+    const running = runCheck(once, deps, TICK, abortAfter(clock, 5000));
+    expect(await inspectionOf(running, clock, 5000)).toEqual(seen);
+  });
+});

@@ -14,6 +14,12 @@ const messageOf = (text: string, secrets: readonly string[] = [SECRET]): string 
 };
 
 describe('scrub', () => {
+  test('a secret that is a URL is hidden in the form in which URLs are shown', () => {
+    const url = 'https://Hooks.Example.com:443/services/T0/B0/token?key=1';
+    const shown = 'https://hooks.example.com/services/T0/B0/token answers 404; GET /services/T0/B0/token';
+    expect(messageOf(shown, [url])).toBe('*** answers 404; GET ***');
+  });
+
   test.each([
     ['raw', SECRET],
     ['URL-encoded', encodeURIComponent(SECRET)],

@@ -25,8 +25,8 @@ export const TARGET_CHECK_CAUSES = {
   'target.timeout/no-connection': {
     title: 'packets to the targets are dropped',
     sees: 'Targets are unhealthy with `Target.Timeout`, and nobody gets a connection.',
-    evidence: 'Our own dial gets no connection either: neither accepted nor refused.',
-    remedy: "Let the load balancer's security group in on the port; if it is, the host hangs: replace it.",
+    evidence: 'Our own dial gets no connection either, and the rules or another target show that the monitor is let in.',
+    remedy: "See that the monitor is let in; let in the load balancer's security group, or its subnets; then replace the tasks.",
   },
   'target.timeout/load-balancer-only': {
     title: 'the targets answer the monitor, not the load balancer',
@@ -71,7 +71,7 @@ export const TARGET_CHECK_CAUSES = {
   'target.wrong-code/host': {
     title: 'the app refuses the Host header of health checks',
     sees: '`Health checks failed with these codes: [400]` or `[421]`, while the site works by its name.',
-    evidence: 'Our own dial with `Host: <address>:<port>` gets the same code.',
+    evidence: 'Our own dial with `Host: <address>:<port>` gets 421, or an answer that speaks of the host.',
     remedy: 'Let the app answer any host on the health path.',
     own: true,
   },
@@ -113,7 +113,8 @@ export const TARGET_CHECK_CAUSES = {
     title: 'the app listens on 127.0.0.1 only',
     sees: 'Tasks run and log that they serve, and nobody gets a connection.',
     evidence:
-      "Our own dial is refused at the target's address, while ECS runs the task and its container port is the one.",
+      "Our own dial is refused at the target's address, while ECS finds the task healthy from within its container.",
+
     remedy: 'Listen on 0.0.0.0.',
     own: true,
   },
@@ -147,6 +148,6 @@ export const TARGET_CHECK_CAUSES = {
     title: 'the process is not running',
     sees: 'Connections to the targets are refused.',
     evidence: 'Our own dial is refused; ECS runs no task, or nothing is known of who should run it.',
-    remedy: 'Why it ended: ECS events, the log; then start it anew.',
+    remedy: 'Why it ended: ECS events, the log; then replace the tasks (rolling).',
   },
 } as const satisfies CauseKinds;

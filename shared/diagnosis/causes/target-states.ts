@@ -24,11 +24,24 @@ export const TARGET_STATE_CAUSES = {
     evidence: 'ECS runs fewer tasks than it should; its events and the stopped tasks say why.',
     remedy: 'What the last event or the log of the containers names.',
   },
+  'target.none-registered/deploying': {
+    title: 'a deployment is under way',
+    sees: 'The load balancer answers 503 for a while.',
+    evidence: DEPLOYMENT,
+    remedy: WAIT,
+  },
+  'target.none-registered/idle': {
+    title: 'it is the idle one of a blue and green pair',
+    sees: 'The target group is empty, the service works: its targets are in the other group.',
+    evidence: 'ECS: the service fills two groups by turns, and its tasks run.',
+    remedy: 'Both names in the check.',
+    own: true,
+  },
   'target.none-registered/not-attached': {
     title: 'no ECS service is attached to the target group',
     sees: 'The load balancer answers 503, while the tasks run.',
-    evidence: 'No service of the Region has the group in its load balancer settings.',
-    remedy: 'Attach the service.',
+    evidence: 'No service of the Region has the group in its load balancer settings, its blue and green pairs or task sets.',
+    remedy: 'Both names in the check, for blue and green; who fills it; then attach the service.',
     own: true,
   },
   'target.none-registered/unusable': {
@@ -40,14 +53,14 @@ export const TARGET_STATE_CAUSES = {
   'target.not-in-use': {
     title: 'no load balancer uses the target group',
     sees: 'Targets are `unused`, and not checked.',
-    evidence: 'The state of the targets only.',
-    remedy: 'A listener rule, or the zone.',
+    evidence: 'The state of the targets only, or a load balancer that is enabled in all their zones.',
+    remedy: 'See whether it lasts; then a listener rule, or the zone.',
   },
   'target.not-in-use/no-listener-rule': {
     title: 'no listener rule sends to the target group',
     sees: 'Targets are `unused`, requests go elsewhere or get 404.',
     evidence: 'The group belongs to no load balancer.',
-    remedy: 'A listener rule; for blue and green, both names in the check.',
+    remedy: 'For blue and green, both names in the check; else a listener rule.',
     own: true,
   },
   'target.not-in-use/zone-not-enabled': {
@@ -67,7 +80,7 @@ export const TARGET_STATE_CAUSES = {
     title: 'no target is registered in the zone',
     sees: 'All targets are in the other zones.',
     evidence: 'No target of the group is in the zone.',
-    remedy: 'Place the tasks anew; see whether the service has a subnet of that zone.',
+    remedy: 'Replace the tasks (rolling); see whether the service has a subnet of that zone.',
   },
   'target.zone-lost/unhealthy': {
     title: 'all targets of the zone fail',
@@ -98,7 +111,7 @@ export const TARGET_STATE_CAUSES = {
     title: 'some targets fail their health checks',
     sees: 'The service works with less capacity.',
     evidence: 'How many of how many, the reason, and what they answer to our own dial.',
-    remedy: 'As for the reason; replace the one that differs from the others.',
+    remedy: 'As for the reason; then stop the task that differs from the others.',
   },
   'target.some-unhealthy/too-few-registered': {
     title: 'fewer targets are registered than are needed',
@@ -122,13 +135,13 @@ export const TARGET_STATE_CAUSES = {
   'target.stuck-initial/crash-loop': {
     title: 'the tasks crash soon after their start',
     sees: 'Targets are always `initial`: each is a new one.',
-    evidence: 'ECS: several tasks stopped of late, with an exit code that is not 0.',
+    evidence: 'ECS: several tasks stopped of late because their container exited, soon after their start.',
     remedy: 'The log of the containers; the task definition before.',
   },
   'target.stuck-initial/grace-period': {
     title: 'ECS stops tasks before they have started',
     sees: 'Targets are always `initial`: each is a new one.',
-    evidence: 'ECS stopped tasks for failed health checks, and the grace period is short or 0.',
+    evidence: 'ECS stopped tasks for failed health checks soon after their start, and the grace period is short or 0.',
     remedy: 'A grace period longer than the start takes.',
     own: true,
   },
@@ -206,7 +219,7 @@ export const TARGET_STATE_CAUSES = {
   'target.misconfigured/grace-period': {
     title: 'ECS gives tasks too little time to start',
     sees: 'Tasks are replaced before they have started.',
-    evidence: 'ECS stopped tasks for failed health checks, and the grace period is short or 0.',
+    evidence: 'ECS stopped tasks for failed health checks soon after their start, and the grace period is short or 0.',
     remedy: 'A grace period longer than the start takes.',
     own: true,
   },

@@ -5,7 +5,7 @@ import { parentOf, type Scene } from './dns-scene.ts';
 export const zoneSteps = (scene: Scene): RemedyStep[] => {
   const { privateZone, registry } = scene;
   const id = privateZone?.id ?? registry?.namespace?.hostedZoneId;
-  return id === undefined ? [] : [{ say: 'what the zone has for the name', command: listRecords(scene, id) }];
+  return id === undefined ? [] : [{ say: 'See what the zone has for the name', command: listRecords(scene, id) }];
 };
 
 /** Asks the same question from any shell inside the VPC; a resolver with a port of its own is asked there. */
@@ -46,6 +46,14 @@ export const registerInstance = ({ region }: Scene, serviceId: string): string =
 
 export const deregisterInstance = ({ region }: Scene, serviceId: string, instanceId: string): string =>
   awsCommand(region, 'servicediscovery', 'deregister-instance', { serviceId, instanceId });
+
+/** Registers an instance as it is: what is not said again is lost. */
+export const registerAgain = ({ region }: Scene, serviceId: string, instanceId: string): string => {
+  const ids = { serviceId, instanceId };
+  const read = { ...ids, query: 'Instance.Attributes', output: 'json' };
+  const attributes = awsCommand(region, 'servicediscovery', 'get-instance', read);
+  return `${awsCommand(region, 'servicediscovery', 'register-instance', ids)} --attributes "$(${attributes})"`;
+};
 
 /** What Cloud Map has of a service. */
 export const listInstances = ({ region }: Scene, serviceId: string): string =>

@@ -61,13 +61,13 @@ const taskStopped = (
   return {
     cause: 'dns.dead-address/stopped-task',
     confidence: 'high',
-    summary: `${listed(gone.map(({ address }) => address))} of ${scene.name} ${gone.length === 1 ? 'is' : 'are'} still registered in Cloud Map, but no running ECS task has ${gone.length === 1 ? 'it' : 'them'} any more`,
+    summary: `${listed(gone.map(({ address }) => address))} of ${scene.name} ${gone.length === 1 ? 'is' : 'are'} still registered in Cloud Map, but ${gone.length === 1 ? 'its ECS task has' : 'their ECS tasks have'} stopped`,
     evidence: [
       ...commonLines(scene, dead),
-      `ECS: running tasks have ${listed(scene.containers?.tasks.flatMap(({ address }) => address ?? []) ?? []) || 'no address'}`,
+      `ECS: ${gone.map(({ id }) => `task ${id}`).join(', ')} ${gone.length === 1 ? 'does' : 'do'} not run; running tasks have ${listed(scene.containers?.tasks.flatMap(({ address }) => address ?? []) ?? []) || 'no address'}`,
     ],
     remedy: gone.slice(0, 5).map(({ id, address }) => ({
-      say: `take out ${address}`,
+      say: `Take ${address} out of Cloud Map`,
       command: deregisterInstance(scene, serviceId, id),
     })),
     needs: ['registry', 'containers'],
@@ -82,10 +82,10 @@ const noLongerRegistered = (scene: Scene, dead: readonly Dead[], gone: readonly 
     summary: `DNS answers ${listed(gone.map(({ address }) => address))} for ${scene.name}, which Cloud Map does not have any more: the answer is stale, and dead`,
     evidence: commonLines(scene, dead),
     remedy: [
-      { say: 'ask again: the answer is gone once its TTL has run out', command: digCommand(scene) },
+      { say: 'Ask again: the answer is gone once its TTL has run out', command: digCommand(scene) },
       ...(zoneId === undefined
         ? []
-        : [{ say: 'a record that stays was made by others: what the zone has', command: listRecords(scene, zoneId) }]),
+        : [{ say: 'Look for a record in the zone that stays: it was made by others', command: listRecords(scene, zoneId) }]),
     ],
     needs: ['registry'],
   };
@@ -110,12 +110,12 @@ const notListening = (scene: Scene, dead: readonly Dead[], known: ReadonlyMap<st
     evidence: commonLines(scene, dead),
     remedy: [
       {
-        say: 'whether it takes a connection, from inside the VPC',
+        say: 'See whether it takes a connection, from inside the VPC',
         command: shell('nc', '-vz', '-w', '5', dead[0]?.address ?? name, port),
       },
       ...(ecs ? ecsSteps(scene, ecs) : []),
       ...(serviceId === undefined ? [] : takeOut(scene, serviceId, registered, known)),
-      ...(serviceId === undefined ? [{ say: 'what the server answers', command: digCommand(scene) }] : []),
+      ...(serviceId === undefined ? [{ say: 'See what the server answers', command: digCommand(scene) }] : []),
     ],
     needs: ['registry', 'containers'],
   };
@@ -127,9 +127,11 @@ const takeOut = (
   registered: readonly Dead[],
   known: ReadonlyMap<string, string>,
 ): RemedyStep[] => [
-  { say: 'what is registered', command: listInstances(scene, serviceId) },
+  { say: 'List what is registered', command: listInstances(scene, serviceId) },
   ...registered.slice(0, 3).map(({ address }) => ({
-    say: `or take ${address} out until it works`,
+    say: scene.containers?.service
+      ? `Or take ${address} out of Cloud Map; ECS does not put it back, so replace its task then`
+      : `Or take ${address} out of Cloud Map, and register it again once it works`,
     command: deregisterInstance(scene, serviceId, known.get(address) ?? ''),
   })),
 ];

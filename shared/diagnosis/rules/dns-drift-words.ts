@@ -22,7 +22,7 @@ export const failedOperations = (scene: Scene): RemedyStep[] => {
   if (serviceId === undefined) {
     return [
       {
-        say: 'find the service in Cloud Map',
+        say: 'Find the service in Cloud Map',
         command: awsCommand(region, 'servicediscovery', 'list-services', {
           query: 'Services[].[Name,Id,InstanceCount]',
         }),
@@ -31,11 +31,11 @@ export const failedOperations = (scene: Scene): RemedyStep[] => {
   }
   return [
     {
-      say: 'registrations that failed',
+      say: 'List registrations that failed',
       command: awsCommand(region, 'servicediscovery', 'list-operations', {
         filters: [`Name=SERVICE_ID,Values=${serviceId},Condition=EQ`, 'Name=STATUS,Values=FAIL,Condition=EQ'],
       }),
     },
-    { say: 'what is registered', command: listInstances(scene, serviceId) },
+    { say: 'List what is registered', command: listInstances(scene, serviceId) },
   ];
 };

@@ -1,10 +1,9 @@
-import { awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
 import { elapsedInWords } from '../../time/words.ts';
 import { textOf, textsOf } from '../destination.ts';
 import type { Candidate, Rule } from '../rule.ts';
-import { listRecords } from './dns-commands.ts';
+import { listRecords, registerAgain } from './dns-commands.ts';
 import { failedOperations, registryLine } from './dns-drift-words.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 
@@ -49,7 +48,6 @@ const staleAnswers = (scene: Scene, stale: readonly string[]): Candidate => {
     confidence: 'high',
     summary: `DNS still answers ${listed(stale)} for ${name}, which ${words}: clients are sent to ${stale.length === 1 ? 'it' : 'them'}`,
     evidence: [
-      `DNS: answers ${stale.length === 1 ? 'an address' : `${stale.length} addresses`} that ${words}: ${listed(stale)}`,
       ...registryLine(scene),
       ...sinceLines(scene),
       ...zoneLine(scene),
@@ -60,7 +58,7 @@ const staleAnswers = (scene: Scene, stale: readonly string[]): Candidate => {
 };
 
 const missingAnswers = (scene: Scene, missing: readonly string[]): Candidate => {
-  const { name, registry, region } = scene;
+  const { name, registry } = scene;
   const lost = (registry?.instances ?? []).filter(({ address }) => address !== undefined && missing.includes(address));
   const serviceId = registry?.service?.id;
   return {
@@ -68,7 +66,6 @@ const missingAnswers = (scene: Scene, missing: readonly string[]): Candidate => 
     confidence: 'high',
     summary: `Cloud Map has ${listed(missing)} for ${name}, but DNS does not answer ${missing.length === 1 ? 'it' : 'them'}: clients never reach ${missing.length === 1 ? 'it' : 'them'}`,
     evidence: [
-      `Cloud Map: registered and healthy, not answered: ${listed(missing)}`,
       ...registryLine(scene),
       ...sinceLines(scene),
       ...zoneLine(scene),
@@ -77,13 +74,9 @@ const missingAnswers = (scene: Scene, missing: readonly string[]): Candidate => 
       ...recordSteps(scene),
       ...(serviceId === undefined
         ? []
-        : lost.slice(0, 3).map(({ id, address, port }) => ({
-            say: `register ${id} again: that writes its record anew`,
-            command: awsCommand(region, 'servicediscovery', 'register-instance', {
-              serviceId,
-              instanceId: id,
-              attributes: `AWS_INSTANCE_IPV4=${address}${port === undefined ? '' : `,AWS_INSTANCE_PORT=${port}`}`,
-            }),
+        : lost.slice(0, 3).map(({ id }) => ({
+            say: `Register ${id} again with all attributes that it has: that writes its record`,
+            command: registerAgain(scene, serviceId, id),
           }))),
       ...failedOperations(scene),
     ],
@@ -95,7 +88,7 @@ const zoneLine = ({ zones, registry }: Scene): string[] => {
   const zone = zones?.find(({ id }) => id === registry?.namespace?.hostedZoneId);
   return zone?.vpcs === undefined
     ? []
-    : [`Route 53: zone ${zone.name} (${zone.id}) is asked by ${listed(zone.vpcs.map(({ id }) => id))}`];
+    : [`Route 53: zone ${zone.name} (${zone.id}) is associated with ${listed(zone.vpcs.map(({ id }) => id))}`];
 };
 
 const recordSteps = (scene: Scene): RemedyStep[] => {
@@ -104,7 +97,7 @@ const recordSteps = (scene: Scene): RemedyStep[] => {
     ? []
     : [
         {
-          say: 'what the zone has: records of others than Cloud Map do not follow it',
+          say: 'See what the zone has: records of others than Cloud Map do not follow it',
           command: listRecords(scene, id),
         },
       ];

@@ -4,12 +4,19 @@ import type { RemedyStep } from '../../health/finding.ts';
 import type { IsoSecond } from '../../time/clock.ts';
 import type { Scene } from './dns-scene.ts';
 
-/** Registered instances that no running task of the service has; none where the tasks were not seen. */
-export const stoppedTasks = ({ registry, containers }: Scene): { id: string; address: string }[] => {
-  if (containers?.service === undefined) return [];
-  const running = new Set(containers.tasks.flatMap(({ address }) => address ?? []));
-  return (registry?.instances ?? []).flatMap(({ id, address }) =>
-    address !== undefined && !running.has(address) ? [{ id, address }] : [],
+/** ECS registers a task under its own id; what has another form was registered by others. */
+const TASK_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** Registered tasks that do not run any more; none where not all tasks that may be registered were seen. */
+export const stoppedTasks = ({ registry, containers }: Scene): { id: string; address: string; port?: number }[] => {
+  const { service, tasks = [], others = [], lacks } = containers ?? {};
+  if (service === undefined || others.length > 0 || lacks?.tasks !== undefined || lacks?.services !== undefined) return [];
+  if (tasks.length < service.running) return [];
+  const running = new Set(tasks.map(({ id }) => id));
+  return (registry?.instances ?? []).flatMap(({ id, address, port }) =>
+    address !== undefined && TASK_ID.test(id) && !running.has(id)
+      ? [{ id, address, ...(port !== undefined && { port }) }]
+      : [],
   );
 };
 
@@ -45,16 +52,16 @@ const stoppedInWords = ({ reason, exitCode, stoppedAt }: StoppedTask): string =>
     ...(stoppedAt === undefined ? [] : [stoppedAt]),
   ].join(', ');
 
-/** The commands that see how an ECS service stands, and start its tasks anew. */
+/** The commands that see how an ECS service stands, and replace its tasks. */
 export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
   const { region, evidence } = scene;
   const { cluster, name } = service;
   if (isDeploying(service, evidence.at)) {
     const command = awsCommand(region, 'ecs', 'wait services-stable', { cluster, services: name });
-    return [{ say: `wait until the deployment of ${name} is done`, command }];
+    return [{ say: `Wait until the deployment of ${name} is done`, command }];
   }
   const look: RemedyStep = {
-    say: `what happened to ${name} in ECS: events and deployments`,
+    say: `Read the last 5 service events and the deployments of ${name}`,
     command: awsCommand(region, 'ecs', 'describe-services', {
       cluster,
       services: name,
@@ -64,23 +71,23 @@ export const ecsSteps = (scene: Scene, service: EcsService): RemedyStep[] => {
   const logs: RemedyStep[] =
     service.logGroup === undefined
       ? []
-      : [{ say: 'what its last tasks wrote', command: readLogs(scene, service.logGroup) }];
+      : [{ say: 'Read what its last tasks wrote', command: readLogs(scene, service.logGroup) }];
   if (service.desired === 0) {
     return [
       {
-        say: `${name} is scaled to 0: run a task again`,
+        say: `If 0 is not meant: run a task of ${name} again (the desired count was 0; where it has Auto Scaling, raise the minimum there, or it is set back)`,
         command: awsCommand(region, 'ecs', 'update-service', { cluster, service: name, desiredCount: 1 }),
       },
       look,
     ];
   }
+  const force = awsCommand(region, 'ecs', 'update-service', { cluster, service: name, forceNewDeployment: true });
   return [
     look,
     ...logs,
-    {
-      say: `start the tasks of ${name} anew: each registers itself`,
-      command: awsCommand(region, 'ecs', 'update-service', { cluster, service: name, forceNewDeployment: true }),
-    },
+    service.controller === undefined
+      ? { say: `Replace the tasks of ${name} (rolling): each registers itself`, command: force }
+      : { say: `Deploy ${name} again by ${service.controller}: each new task registers itself` },
   ];
 };
 

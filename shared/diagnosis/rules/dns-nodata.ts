@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts';
 import { digCommand, zoneSteps } from './dns-commands.ts';
 import { shadowedZone } from './dns-nxdomain-zones.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
+import { firewallStep } from './dns-server-words.ts';
 import { dnsLine, negativeLine } from './dns-words.ts';
 import { cacheCandidates } from './redis-cache.ts';
 
@@ -43,7 +44,8 @@ export const nodata: Rule = (evidence) => {
       remedy: [
         ...(has === undefined ? [] : [typeStep(scene, has)]),
         ...zoneSteps(scene),
-        { say: 'what the server says, from inside the VPC', command: digCommand(scene) },
+        { say: 'See what the server says, from inside the VPC', command: digCommand(scene) },
+        ...(has === undefined ? [firewallStep(scene)] : []),
       ],
       needs: CLOUD_MAP_NEEDS,
     },
@@ -54,7 +56,7 @@ const typeStep = ({ evidence, type }: Scene, has: string): RemedyStep => {
   const { check } = evidence;
   return check.kind === 'dns'
     ? {
-        say: `ask for what there is: set type: ${has.split(',')[0]} in ${check.id} in vpcwatch.yml, or add the ${type} record`,
+        say: `Ask for what there is: set type: ${has.split(',')[0]} in ${check.id} in vpcwatch.yml, or add the ${type} record`,
       }
-    : { say: `add the ${type} record: ${check.id} needs an address` };
+    : { say: `Add the ${type} record: ${check.id} needs an address` };
 };

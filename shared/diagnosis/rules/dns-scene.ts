@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 
+import { isVpcResolver } from '../../aws/cidr.ts';
 import type { ContainerView } from '../../aws/containers.ts';
 import type { HostedZoneView } from '../../aws/hosted-zones.ts';
 import type { RegistryView } from '../../aws/registry-view.ts';
@@ -52,9 +53,19 @@ export const sceneOf = (evidence: Evidence): Scene => {
     vpc,
     containers: seenOf(evidence, 'containers'),
     look: inspection?.name,
-    ownResolver: resolver === undefined || isOwn(resolver),
+    ownResolver: resolver === undefined || isOwn(resolver, vpc?.cidr),
     resolver,
   };
+};
+
+/** The private namespace of the name, unless its zone answers or nobody that was asked would ask it. */
+export const silentNamespace = (scene: Scene) => {
+  const { registry, look, ownResolver, evidence } = scene;
+  const { namespace } = registry ?? {};
+  // A public zone is asked by all; what Cloud Map itself lacks shows from anywhere.
+  if (namespace?.hostedZoneId === undefined || namespace.type !== 'DNS_PRIVATE') return undefined;
+  if (evidence.check.kind === 'cloud-map' || !ownResolver || look?.zone === namespace.name) return undefined;
+  return { ...namespace, hostedZoneId: namespace.hostedZoneId };
 };
 
 /** Whether a zone has a name. */
@@ -68,7 +79,8 @@ const firstLabel = (name: string): string => name.replace(/\..*/, '');
 export const parentOf = (name: string): string => name.replace(/^[^.]+\./, '');
 
 const OWN_RESOLVERS = ['169.254.169.253', 'fd00:ec2::253', '::1'];
-const isOwn = (resolver: string): boolean => {
+const isOwn = (resolver: string, vpcCidr: string | undefined): boolean => {
   const host = isIP(resolver) > 0 ? resolver : resolver.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-  return host.startsWith('127.') || OWN_RESOLVERS.includes(host);
+  if (host.startsWith('127.') || OWN_RESOLVERS.includes(host)) return true;
+  return vpcCidr !== undefined && isVpcResolver(vpcCidr, host);
 };

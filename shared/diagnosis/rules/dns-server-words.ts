@@ -19,26 +19,31 @@ export const serverLine = ({ look }: Scene): string[] => {
 /** Rules that forward names elsewhere. */
 export const forwardingSteps = ({ region, vpcId }: Scene): RemedyStep[] => [
   {
-    say: 'whether Route 53 Resolver forwards the name to servers of your own: those may fail',
+    say: 'See whether Route 53 Resolver forwards the name to servers of your own: those may fail',
     command: awsCommand(region, 'route53resolver', 'list-resolver-rules', {
       query: 'ResolverRules[].[DomainName,RuleType,Status,Id]',
       output: 'table',
     }),
   },
-  ...(vpcId === undefined
-    ? []
-    : [
-        {
-          say: 'which of those rules the VPC has',
-          command: awsCommand(region, 'route53resolver', 'list-resolver-rule-associations', {
-            filters: `Name=VPCId,Values=${vpcId}`,
-          }),
-        },
-      ]),
+  ...(vpcId === undefined ? [] : [rulesStep({ region, vpcId })]),
 ];
 
+/** Those rules that the monitor's VPC goes by. */
+export const rulesStep = ({ region, vpcId }: Pick<Scene, 'region' | 'vpcId'>): RemedyStep => ({
+  say: 'List the Resolver rules of the VPC: a name that one of them has goes elsewhere',
+  command: awsCommand(region, 'route53resolver', 'list-resolver-rule-associations', {
+    filters: vpcId === undefined ? undefined : `Name=VPCId,Values=${vpcId}`,
+  }),
+});
+
+/** It never refuses: it answers that there is no such name or record, or with another. */
+export const firewallStep = ({ region, vpcId }: Scene): RemedyStep => ({
+  say: 'See whether Route 53 Resolver DNS Firewall blocks the name: it answers NXDOMAIN, NODATA or a record of its own',
+  command: awsCommand(region, 'route53resolver', 'list-firewall-rule-group-associations', { vpcId }),
+});
+
 export const askStep = (scene: Scene): RemedyStep => ({
-  say: 'ask the server from inside the VPC',
+  say: 'Ask the server from inside the VPC',
   command: digCommand(scene, '+tries=1', '+time=3'),
 });
 
@@ -47,6 +52,6 @@ export const resolverStep = ({ resolver, evidence }: Scene): RemedyStep[] =>
     ? []
     : [
         {
-          say: `or take resolver: ${resolver} out of ${evidence.check.id} in vpcwatch.yml, so that the VPC's own is asked`,
+          say: `Or take resolver: ${resolver} out of ${evidence.check.id} in vpcwatch.yml, so that the VPC's own is asked`,
         },
       ];

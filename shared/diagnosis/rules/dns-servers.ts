@@ -1,4 +1,4 @@
-import { awsCommand, shell } from '../../aws/command.ts';
+import { shell } from '../../aws/command.ts';
 import type { Rule } from '../rule.ts';
 import { digCommand } from './dns-commands.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
@@ -20,7 +20,7 @@ export const servfail: Rule = (evidence) => {
       evidence: [dnsLine(scene), ...serverLine(scene)],
       remedy: oneName
         ? [
-            { say: 'whether it is DNSSEC: NOERROR with this, SERVFAIL without', command: digCommand(scene, '+cd') },
+            { say: 'See whether it is DNSSEC: NOERROR with this, SERVFAIL without', command: digCommand(scene, '+cd') },
             ...forwardingSteps(scene),
           ]
         : [askStep(scene), ...forwardingSteps(scene), ...resolverStep(scene)],
@@ -37,18 +37,12 @@ export const refused: Rule = (evidence) => {
       cause: 'dns.refused',
       confidence: look?.server === undefined ? 'medium' : 'high',
       summary: others
-        ? `${serverInWords(scene)} answers others, but refuses ${name}: a rule of its own forbids it (DNS Firewall, an access list, a zone)`
+        ? `${serverInWords(scene)} answers others, but refuses ${name}: a rule of its own forbids it (an access list, a zone)`
         : `${serverInWords(scene)} refuses to answer the monitor: it is not open to its network, or answers for zones of its own only`,
       evidence: [dnsLine(scene), ...serverLine(scene)],
       remedy: [
         askStep(scene),
-        {
-          say: 'whether a rule of Route 53 Resolver DNS Firewall blocks it',
-          command: awsCommand(scene.region, 'route53resolver', 'list-firewall-rule-group-associations', {
-            vpcId: scene.vpcId,
-          }),
-        },
-        { say: "allow the monitor's subnets in the server's access list" },
+        { say: "Allow the monitor's subnets in the server's access list" },
         ...resolverStep(scene),
       ],
     },
@@ -66,10 +60,10 @@ export const unreachable: Rule = (evidence) => {
       evidence: [dnsLine(scene), ...serverLine(scene)],
       remedy: [
         {
-          say: 'whether a DNS server listens there, from inside the VPC',
+          say: 'See whether a DNS server listens there, from inside the VPC',
           command: host === undefined ? digCommand(scene) : shell('nc', '-vz', '-w', '5', host, port),
         },
-        { say: `start the DNS server of ${serverInWords(scene)}, or correct its address` },
+        { say: `Start the DNS server of ${serverInWords(scene)}, or correct its address` },
         ...resolverStep(scene),
       ],
     },
@@ -90,7 +84,7 @@ export const slow: Rule = (evidence) => {
       summary: `${serverInWords(scene)} took ${ms} ms for ${scene.name}${bound === undefined ? '' : `, more than ${bound} ms`}; ${all ? 'it is slow on other names too' : 'the name is looked up anew, or the servers behind it are slow'}`,
       evidence: [dnsLine(scene), ...serverLine(scene)],
       remedy: [
-        { say: 'how long it takes now: three times, as the first may not be cached', command: timesOf(scene) },
+        { say: 'Time it three times, as the first answer may not be cached', command: timesOf(scene) },
         ...forwardingSteps(scene),
         ...resolverStep(scene),
       ],

@@ -7,7 +7,7 @@ import { dnsLine } from './dns-words.ts';
 
 export const silent: Rule = (evidence) => {
   const scene = sceneOf(evidence);
-  const { vpc, look, region, name, ownResolver } = scene;
+  const { vpc, vpcId, look, region, name, ownResolver } = scene;
   const off = supportOff(scene);
   if (off && ownResolver) return [off];
   const oneName = look?.server?.answers === true;
@@ -29,11 +29,16 @@ export const silent: Rule = (evidence) => {
           ...(scene.resolver === undefined || ownResolver
             ? [
                 {
-                  say: 'the VPC resolver takes 1,024 packets a second of each network interface: whether something asks without end',
-                  command: awsCommand(region, 'route53resolver', 'list-resolver-query-log-configs'),
+                  say: 'Count what was dropped, on EC2 hosts of the VPC: its resolver takes 1,024 packets a second of each network interface (`ethtool -S eth0 | grep linklocal_allowance_exceeded`)',
+                },
+                {
+                  say: 'See whether the queries of the VPC are logged, and where: only that log shows who asks without end',
+                  command: awsCommand(region, 'route53resolver', 'list-resolver-query-log-config-associations', {
+                    filters: vpcId === undefined ? undefined : `Name=ResourceId,Values=${vpcId}`,
+                  }),
                 },
               ]
-            : [{ say: `whether ${scene.resolver} runs, and lets UDP and TCP 53 in from the monitor's subnets` }]),
+            : [{ say: `See whether ${scene.resolver} runs, and lets UDP and TCP 53 in from the monitor's subnets` }]),
           ...resolverStep(scene),
         ],
     needs: ['vpc'],
@@ -55,11 +60,11 @@ const supportOff = (scene: Scene): Candidate | undefined => {
       ...serverLine(scene),
     ],
     remedy: [
-      { say: 'turn DNS support on', command: turnOn(region, vpc.id, 'Support') },
+      { say: 'Turn DNS support on', command: turnOn(region, vpc.id, 'Support') },
       ...(vpc.dnsHostnames
         ? []
         : [
-            { say: 'turn DNS hostnames on too: private zones need both', command: turnOn(region, vpc.id, 'Hostnames') },
+            { say: 'Turn DNS hostnames on too: private zones need both', command: turnOn(region, vpc.id, 'Hostnames') },
           ]),
     ],
     needs: ['vpc'],

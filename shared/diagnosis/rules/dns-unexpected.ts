@@ -3,6 +3,7 @@ import { textsOf } from '../destination.ts';
 import type { Rule } from '../rule.ts';
 import { digCommand, listInstances, zoneSteps } from './dns-commands.ts';
 import { sceneOf } from './dns-scene.ts';
+import { firewallStep } from './dns-server-words.ts';
 import { dnsLine } from './dns-words.ts';
 
 export const unexpectedAnswer: Rule = (evidence) => {
@@ -33,13 +34,14 @@ export const unexpectedAnswer: Rule = (evidence) => {
       ],
       remedy: registered
         ? [
-            { say: `let the check expect what is registered: expect: addresses: in ${check.id} in vpcwatch.yml` },
-            { say: 'or take out what should not be registered', command: listInstances(scene, service?.id ?? '') },
+            { say: `Let the check expect what is registered: expect: addresses: in ${check.id} in vpcwatch.yml` },
+            { say: 'Or take out what should not be registered: list it', command: listInstances(scene, service?.id ?? '') },
           ]
         : [
             ...zoneSteps(scene),
-            { say: 'which zone answers, from inside the VPC', command: digCommand(scene) },
-            { say: `or let the check expect it: expect: in ${check.id} in vpcwatch.yml` },
+            { say: 'See which zone answers, from inside the VPC', command: digCommand(scene) },
+            firewallStep(scene),
+            { say: `Or let the check expect it: expect: in ${check.id} in vpcwatch.yml` },
           ],
       needs: ['registry', 'zones'],
     },

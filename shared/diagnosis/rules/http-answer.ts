@@ -81,7 +81,7 @@ export const curlStep = ({ check }: Evidence, { place }: Answer): { say: string;
   const bare = [check.url.includes('?') && 'query', check.headers && 'headers'].filter(Boolean).join(' and ');
   return [
     {
-      say: `look at the whole answer, from a host in the VPC${bare === '' ? '' : ` (without the ${bare} of the check)`}`,
+      say: `Look at the whole answer, from a host in the VPC${bare === '' ? '' : ` (without the ${bare} of the check)`}`,
       command: shell('curl', '-sS', '-i', ...how, '--max-time', seconds, place),
     },
   ];

@@ -2,7 +2,7 @@ import type { CheckOf } from '../../config/schema.ts';
 import type { Rule } from '../rule.ts';
 import { answerLine, answerOf, curlStep, phaseLine, saidLines } from './http-answer.ts';
 import { partOf } from './http-dependency.ts';
-import { expectationsOf, foundAt } from './http-json.ts';
+import { expectationsOf, foundAt, inWords } from './http-json.ts';
 
 /** `http.body`: the text is not there. */
 export const httpBody: Rule = (evidence) => {
@@ -22,9 +22,9 @@ export const httpBody: Rule = (evidence) => {
       ],
       remedy: [
         {
-          say: 'look at what answers: an error page with status 200, another application behind the same name, or a page that was changed',
+          say: 'Look at what answers: an error page with status 200, another application behind the same name, or a page that was changed',
         },
-        { say: 'if the page was changed on purpose, write its new text into body: of the check' },
+        { say: 'If the page was changed on purpose, write its new text into body: of the check' },
         ...curlStep(evidence, answer),
       ],
     },
@@ -34,8 +34,8 @@ export const httpBody: Rule = (evidence) => {
 /** `http.degraded`: the service answers and says so itself. */
 export const httpDegraded: Rule = (evidence) => {
   const answer = answerOf(evidence);
-  const mild = expectationsOf(evidence).flatMap(([path, { degraded = [] }]) =>
-    degraded.includes(answer.json[path]) ? [{ path, found: foundAt(path, answer) }] : [],
+  const mild = expectationsOf(evidence).flatMap(([path, { healthy, degraded = [] }]) =>
+    degraded.includes(answer.json[path]) ? [{ path, healthy, found: foundAt(path, answer) }] : [],
   );
   const told = mild.map(({ path, found }) => `${path} is ${found}`);
   const names = mild.flatMap(({ path }) => partOf(path) ?? []);
@@ -45,13 +45,13 @@ export const httpDegraded: Rule = (evidence) => {
       confidence: 'high',
       summary: `${answer.place} works and says that ${told.join(', ') || 'it is degraded'}`,
       evidence: [
-        ...told.map((each) => `HTTP: ${each}`),
+        ...mild.map(({ path, healthy, found }) => `HTTP: ${path} is ${found}, healthy is ${inWords(healthy)}`),
         ...saidLines(answer),
         ...answerLine(answer, evidence),
         ...phaseLine(evidence),
       ],
       remedy: [
-        { say: `mend ${names.join(', ') || 'what it names'}: the service itself answers and goes on without it` },
+        { say: `Mend ${names.join(', ') || 'what it names'}: the service itself answers and goes on without it` },
         ...curlStep(evidence, answer),
       ],
     },

@@ -12,7 +12,8 @@ type Expectation = { healthy: readonly unknown[]; degraded?: readonly unknown[] 
 export const expectationsOf = ({ check }: Evidence): Expectations =>
   Object.entries((check as CheckOf<'http'>).expect?.json ?? {});
 
-const inWords = (values: readonly unknown[]): string => values.map(valueInWords).join(' or ');
+/** Values as people write them: `healthy or 1`. */
+export const inWords = (values: readonly unknown[]): string => values.map(valueInWords).join(' or ');
 const valueInWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** `http.json`: no JSON at all, a path that is gone, or a value that says what is wrong. */
@@ -26,7 +27,8 @@ export const httpJson: Rule = (evidence) => {
   const [first] = bad;
   if (first === undefined) return [];
   const lines = [
-    ...bad.map(([path, { healthy }]) => `HTTP: ${path} is ${foundAt(path, answer)}, expected ${inWords(healthy)}`),
+    // The first one is in the summary.
+    ...bad.slice(1).map(([path, { healthy }]) => `HTTP: ${path} is ${foundAt(path, answer)}, expected ${inWords(healthy)}`),
     ...saidLines(answer),
     ...answerLine(answer, evidence),
     ...phaseLine(evidence),
@@ -41,7 +43,7 @@ export const httpJson: Rule = (evidence) => {
     summary,
     evidence: lines,
     remedy: [
-      { say: `find out why the service says ${found} at ${path}: its log around that time` },
+      { say: `Find out why the service says ${found} at ${path}: its log around that time` },
       ...curlStep(evidence, answer),
     ],
   };
@@ -52,7 +54,7 @@ export const httpJson: Rule = (evidence) => {
     cause: 'http.json/dependency',
     confidence: blamed.sure ? 'high' : 'medium',
     summary: `${summary}: it blames ${blamed.name}`,
-    remedy: [{ say: `mend ${blamed.name} first: the service itself answers` }, ...curlStep(evidence, answer)],
+    remedy: [{ say: `Mend ${blamed.name} first: the service itself answers` }, ...curlStep(evidence, answer)],
   };
   return [named, { ...plain, confidence: 'low' }];
 };
@@ -76,7 +78,7 @@ const missingPath = (evidence: Evidence, answer: Answer, path: string, lines: re
   evidence: lines,
   remedy: [
     {
-      say: `the answer has another shape than the check expects: find its new path and write it instead of ${path} under json:, or serve it again`,
+      say: `Find the new path of what the check reads and write it instead of ${path} under json:, or serve it again`,
     },
     ...curlStep(evidence, answer),
   ],
@@ -100,10 +102,10 @@ const noJson = (evidence: Evidence, answer: Answer): Candidate => {
     ],
     remedy: [
       ...(/html/i.test(contentType ?? '')
-        ? [{ say: 'a page answers instead of the health path: look for a fallback route, a login, or a wrong url:' }]
+        ? [{ say: 'Look for a fallback route, a login, or a wrong url: a page answers instead of the health path' }]
         : [
             {
-              say: 'look whether url: is the path that answers JSON, and whether something in between compresses or replaces the answer',
+              say: 'Look whether url: is the path that answers JSON, and whether something in between compresses or replaces the answer',
             },
           ]),
       ...curlStep(evidence, answer),

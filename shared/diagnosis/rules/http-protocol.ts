@@ -17,7 +17,7 @@ export const httpMalformed: Rule = (evidence) => {
         confidence: 'high',
         summary: `${answer.place} is spoken to without TLS, and its port speaks TLS`,
         evidence: [`HTTP: the answer begins with a TLS alert`, ...lines],
-        remedy: [{ say: `write https:// into url: of the check: ${answer.place.replace(/^http:/, 'https:')}` }],
+        remedy: [{ say: `Write https:// into url: of the check: ${answer.place.replace(/^http:/, 'https:')}` }],
       },
     ];
   }
@@ -33,7 +33,7 @@ export const httpMalformed: Rule = (evidence) => {
       ],
       remedy: [
         {
-          say: 'look which process listens on that port, and whether url: names the right one; HTTP/2 without TLS and gRPC are no HTTP/1.1',
+          say: 'Look which process listens on that port, and whether url: names the right one; HTTP/2 without TLS and gRPC are no HTTP/1.1',
         },
         ...curlStep(evidence, answer),
       ],
@@ -71,10 +71,10 @@ const brokenBody = (evidence: Evidence, answer: Answer, lines: readonly string[]
     remedy: [
       isCut
         ? {
-            say: 'look whether the process was killed or crashed as it answered (memory, a deployment), or a proxy cut it off',
+            say: 'Look whether the process was killed or crashed as it answered (memory, a deployment), or a proxy cut it off',
           }
         : {
-            say: 'look for a proxy or middleware that changes the body and leaves Content-Length or Transfer-Encoding as they were',
+            say: 'Look for a proxy or middleware that changes the body and leaves Content-Length or Transfer-Encoding as they were',
           },
       ...curlStep(evidence, answer),
     ],
@@ -94,7 +94,7 @@ export const httpTooLarge: Rule = (evidence) => {
         summary: `${answer.place} sends more than 16 KB of headers`,
         evidence: ['HTTP: more than 16384 bytes of headers; load balancers refuse as much', ...phaseLine(evidence)],
         remedy: [
-          { say: 'look for cookies or debug headers that grow with every answer' },
+          { say: 'Look for cookies or debug headers that grow with every answer' },
           ...curlStep(evidence, answer),
         ],
       },
@@ -111,8 +111,8 @@ export const httpTooLarge: Rule = (evidence) => {
         ...answerLine(answer, evidence),
       ],
       remedy: [
-        { say: 'look whether the health path gives a whole page or a listing; a health path needs a few bytes' },
-        { say: 'if it has to be so large, raise maxSize: of the check' },
+        { say: 'Look whether the health path gives a whole page or a listing; a health path needs a few bytes' },
+        { say: 'If it has to be so large, raise maxSize: of the check' },
         ...curlStep(evidence, answer),
       ],
     },

@@ -27,14 +27,14 @@ const wrongWith = ({ place, location, host, redirects }: Answer, most: number): 
     return {
       cause: 'http.redirect',
       what: `redirects to what is no http or https URL (${location ?? 'none'})`,
-      mend: { say: 'mend the Location that the service or its proxy sends' },
+      mend: { say: 'Mend the Location that the service or its proxy sends' },
     };
   }
   if (place.startsWith('https:') && to.protocol === 'http:') {
     return {
       cause: 'http.redirect/downgrade',
       what: `redirects from TLS to plain: ${location}`,
-      mend: { say: 'tell the service that TLS ends before it (X-Forwarded-Proto), so that it makes https:// links' },
+      mend: { say: 'Tell the service that TLS ends before it (X-Forwarded-Proto), so that it makes https:// links' },
     };
   }
   if ([...redirects, place].includes(location ?? '')) {
@@ -42,7 +42,7 @@ const wrongWith = ({ place, location, host, redirects }: Answer, most: number): 
       cause: 'http.redirect/loop',
       what: `redirects in a loop by ${location}`,
       mend: {
-        say: 'the usual reason: the service redirects to https:// and does not see that TLS ends before it (X-Forwarded-Proto); or two redirect rules contradict each other',
+        say: 'Let the service see that TLS ends before it (X-Forwarded-Proto): else it redirects to https:// again and again; or look for two redirect rules that contradict each other',
       },
     };
   }
@@ -50,7 +50,7 @@ const wrongWith = ({ place, location, host, redirects }: Answer, most: number): 
     return {
       cause: 'http.redirect/too-many',
       what: `redirects more than ${most} times`,
-      mend: { say: 'write the last URL into url: of the check, or raise redirects: if so many are meant' },
+      mend: { say: 'Write the last URL into url: of the check, or raise redirects: if so many are meant' },
     };
   }
   const login = /log-?in|sign-?in|auth|sso|oauth/i.test(location ?? '');
@@ -58,7 +58,7 @@ const wrongWith = ({ place, location, host, redirects }: Answer, most: number): 
     cause: 'http.redirect/other-host',
     what: `redirects to ${to.host}, not ${host}${login ? ': it wants a login' : ''}`,
     mend: login
-      ? { say: 'exempt the health path from the login, or give the check a credential in headers:' }
-      : { say: `if that is meant, list it: redirectHosts: [${to.hostname}]; else mend the redirect` },
+      ? { say: 'Exempt the health path from the login, or give the check a credential in headers:' }
+      : { say: `If that is meant, list it: redirectHosts: [${to.hostname}]; else mend the redirect` },
   };
 };

@@ -41,7 +41,7 @@ export const httpSlow: Rule = (evidence) => {
         ...mend(answer, evidence),
         ...(clearly
           ? []
-          : [{ say: 'it is little over the bound: if it stays so and nobody minds, raise latency: of the check' }]),
+          : [{ say: 'If it stays so, little over the bound, and nobody minds: raise latency: of the check' }]),
         ...curlTimes(answer),
       ],
     },
@@ -53,11 +53,11 @@ const SLOW: Record<Slow, { what: string; mend: (answer: Answer, evidence: Eviden
     what: 'to resolve the name',
     mend: ({ host }, { check }) => [
       {
-        say: `ask the resolver for ${host} by itself, from a host in the VPC`,
+        say: `Ask the resolver for ${host} by itself, from a host in the VPC`,
         command: `dig${'resolver' in check && typeof check.resolver === 'string' && !check.resolver.includes('$') ? digServer(check.resolver) : ''} ${host}`,
       },
       {
-        say: 'look for a forwarding rule to a slow server, a search list, or more queries than a resolver takes (1,024 a second each interface)',
+        say: 'Look for a forwarding rule to a slow server, a search list, or more queries than a resolver takes (1,024 a second each interface)',
       },
     ],
   },
@@ -65,7 +65,7 @@ const SLOW: Record<Slow, { what: string; mend: (answer: Answer, evidence: Eviden
     what: 'to connect',
     mend: ({ host }) => [
       {
-        say: `look at the way to ${host}: another zone or Region, a lost SYN that is sent again after 1 s, a full accept queue (too few workers)`,
+        say: `Look at the way to ${host}: another zone or Region, a lost SYN that is sent again after 1 s, a full accept queue (too few workers)`,
       },
     ],
   },
@@ -73,7 +73,7 @@ const SLOW: Record<Slow, { what: string; mend: (answer: Answer, evidence: Eviden
     what: 'in the TLS handshake',
     mend: ({ host }) => [
       {
-        say: `look at the CPU of ${host}, the size of its key and the length of its certificate chain; a busy event loop shakes hands late`,
+        say: `Look at the CPU of ${host}, the size of its key and the length of its certificate chain; a busy event loop shakes hands late`,
       },
     ],
   },
@@ -81,16 +81,16 @@ const SLOW: Record<Slow, { what: string; mend: (answer: Answer, evidence: Eviden
     what: 'until the first byte of the answer',
     mend: () => [
       {
-        say: 'look at what the service does before it answers: its slow queries, its calls to others, its CPU and its queue of requests',
+        say: 'Look at what the service does before it answers: its slow queries, its calls to others, its CPU and its queue of requests',
       },
-      { say: 'add workers or tasks if it is short of them' },
+      { say: 'Add workers or tasks if it is short of them' },
     ],
   },
   body: {
     what: 'to send the body',
     mend: (_, { facts }) => [
       {
-        say: `make the answer smaller (it has ${typeof facts.sizeBytes === 'number' ? facts.sizeBytes : 'many'} bytes) or send it at once; a health path needs a few bytes`,
+        say: `Make the answer smaller (it has ${typeof facts.sizeBytes === 'number' ? facts.sizeBytes : 'many'} bytes) or send it at once; a health path needs a few bytes`,
       },
     ],
   },
@@ -105,7 +105,7 @@ const curlTimes = ({ place }: Answer): RemedyStep[] =>
   URL.canParse(place) && !place.includes('***')
     ? [
         {
-          say: 'time it hop by hop, from a host in the VPC',
+          say: 'Time it hop by hop, from a host in the VPC',
           command: `curl -sS -o /dev/null -w 'dns %{time_namelookup} tcp %{time_connect} tls %{time_appconnect} headers %{time_starttransfer} all %{time_total}\\n' --max-time 60 ${quotedUrl(place)}`,
         },
       ]

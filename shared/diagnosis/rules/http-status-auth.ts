@@ -86,8 +86,8 @@ const rotatedSince = (
   summary: `${answer.place} answers ${answer.status} since ${inWords(view)} changed ${elapsedInWords(view.changedAt ?? evidence.at, evidence.at)} ago: it, or the probe, still has the old value`,
   evidence: [referenceLine(view, evidence.at), ...lines.filter((line) => line !== referenceLine(view, evidence.at))],
   remedy: [
-    { say: `restart or deploy the service, so that it reads ${inWords(view)} again` },
-    { say: `bring the new value to the probes: ${READ_AGAIN}` },
+    { say: `Restart or deploy the service, so that it reads ${inWords(view)} again` },
+    { say: `Bring the new value to the probes: ${READ_AGAIN}` },
     ...mendSteps(evidence, credentialsOf(evidence)),
   ],
   needs: ['references'],
@@ -97,24 +97,24 @@ const mendSteps = ({ vantage: { region } }: Evidence, sent: readonly Sent[]): Re
   if (sent.length === 0) {
     return [
       {
-        say: 'give the check a credential: headers: with a reference such as ${secret:name#key}; or ask a path that needs none',
+        say: 'Give the check a credential: headers: with a reference such as ${secret:name#key}; or ask a path that needs none',
       },
     ];
   }
   return sent.flatMap(({ of }) =>
     of
       ? [
-          { say: `see when ${inWords(of)} changed`, command: describeCommand(region, of) },
+          { say: `See when ${inWords(of)} changed`, command: describeCommand(region, of) },
           {
-            say: `store the value that the service accepts; ${READ_AGAIN}`,
+            say: `Store the value that the service accepts; ${READ_AGAIN}`,
             command: storeCommand(region, of, true, true),
           },
         ]
-      : [{ say: 'keep the credential in Secrets Manager and write its reference into the check, then deploy' }],
+      : [{ say: 'Keep the credential in Secrets Manager and write its reference into the check, then deploy' }],
   );
 };
 
 const firewallSteps = ({ status, server }: Answer): RemedyStep[] =>
   status === 403 && server !== undefined && /^awselb|cloudfront/i.test(server)
-    ? [{ say: `${server} itself answered: look for a rule of AWS WAF or a listener rule that denies the monitor` }]
+    ? [{ say: `Look for a rule of AWS WAF or a listener rule that denies the monitor: ${server} itself answered` }]
     : [];

@@ -8,6 +8,9 @@ import { type Answer, answerLine, curlStep, phaseLine, saidLines } from './http-
 const LOAD_BALANCER = /^awselb\b/i;
 const PROXY = /\b(nginx|openresty|envoy|istio|haproxy|traefik|caddy|varnish|kong|cloudfront|cloudflare)/i;
 
+/** The pages that an Application Load Balancer makes by itself; a fixed answer of a rule has any text, or none. */
+const OWN_TITLE = /^"?(?:502 Bad Gateway|503 Service Temporarily Unavailable|504 Gateway Time-out)"?$/;
+
 const OF_LOAD_BALANCER: Readonly<Record<number, string>> = {
   502: 'a target closed the connection, or answered with something that is no HTTP',
   503: 'its target group has no target that it may use: none registered, or all of them unused',
@@ -21,26 +24,27 @@ const OF_PROXY: Readonly<Record<number, string>> = {
 
 /** A load balancer or proxy that answers for want of something behind it; nothing when the service itself answered. */
 export const atGateway = (evidence: Evidence, answer: Answer): Candidate[] => {
-  const { status = 0, server = '', place } = answer;
+  const { status = 0, server = '', place, title = '' } = answer;
   const isAws = LOAD_BALANCER.test(server);
   const why = (isAws ? OF_LOAD_BALANCER : OF_PROXY)[status];
   if (why === undefined || !(isAws || PROXY.test(server))) return [];
   const who = isAws ? 'the load balancer' : server;
+  const isOwn = isAws && OWN_TITLE.test(title);
   return [
     {
       cause: 'http.status/gateway',
-      // An nginx may as well pass on what the service says.
-      confidence: isAws ? 'high' : 'medium',
+      // An nginx may as well pass on what the service says, a load balancer answer by a rule.
+      confidence: isOwn ? 'high' : 'medium',
       summary: `${place} is answered ${status} by ${who}, not by the service: ${why}`,
       evidence: [
-        `HTTP: ${status} comes from ${who} (server: ${server}): ${why}`,
-        ...answerLine(answer, evidence).slice(answer.contentType === undefined ? 1 : 0),
+        ...answerLine(answer, evidence),
         ...saidLines(answer),
         ...phaseLine(evidence),
       ],
       remedy: [
         ...(isAws ? targetSteps(evidence.vantage.region) : []),
-        ...behindSteps(status),
+        ...(isAws && !isOwn ? [RULE_STEP] : []),
+        ...behindSteps(status, isAws),
         ...curlStep(evidence, answer),
       ],
     },
@@ -58,13 +62,26 @@ const targetSteps = (region: string | undefined): RemedyStep[] => {
   });
   return [
     {
-      say: 'look which targets are healthy, group by group',
+      say: 'Look which targets are healthy, group by group',
       command: `for arn in $(${groups}); do echo "$arn"; ${health} --target-group-arn "$arn"; done`,
     },
   ];
 };
 
-const behindSteps = (status: number): RemedyStep[] =>
-  status === 504
-    ? [{ say: 'find what the service waits for, or let the idle time-out be longer than its slowest answer' }]
-    : [{ say: 'start the service behind it, or wait for its deployment: see its events and its log' }];
+const RULE_STEP: RemedyStep = {
+  say: 'Look whether a rule of its listener gives a fixed answer, such as a page for maintenance: it is not the page that the load balancer makes by itself',
+};
+
+const behindSteps = (status: number, isAws: boolean): RemedyStep[] => {
+  if (status === 504) {
+    return [{ say: 'Find what the service waits for, or let the idle time-out be longer than its slowest answer' }];
+  }
+  // Of a load balancer a 502 tells that a target took the connection.
+  return status === 502 && isAws
+    ? [
+        {
+          say: 'Read the log of the targets at that second: they crash, send what is no HTTP, or close idle connections sooner than the load balancer (60 s unless set)',
+        },
+      ]
+    : [{ say: 'Start the service behind it, or wait for its deployment: see its events and its log' }];
+};

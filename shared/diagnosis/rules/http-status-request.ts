@@ -26,7 +26,7 @@ export const notFound = (evidence: Evidence, answer: Answer): Candidate[] => {
         ...(byLoadBalancer
           ? [
               {
-                say: 'look at the listeners, then add a rule that leads this host and path to the service',
+                say: 'Look at the listeners, then add a rule that leads this host and path to the service',
                 command: awsCommand(evidence.vantage.region, 'elbv2', 'describe-load-balancers', {
                   query: 'LoadBalancers[].[LoadBalancerName,DNSName,LoadBalancerArn]',
                   output: 'text',
@@ -35,7 +35,7 @@ export const notFound = (evidence: Evidence, answer: Answer): Candidate[] => {
             ]
           : [
               {
-                say: `find out whether a deployment moved ${path}, and serve it again or write its new path into url:`,
+                say: `Find out whether a deployment moved ${path}, and serve it again or write its new path into url:`,
               },
             ]),
         ...curlStep(evidence, answer),
@@ -57,7 +57,7 @@ export const rateLimited = (evidence: Evidence, answer: Answer): Candidate => {
       `the check: asks once a minute${attempts > 1 ? `, and up to ${attempts} times while it fails` : ''}`,
     ],
     remedy: [
-      { say: 'find who else uses up the limit; the health path should have none, or one of its own' },
+      { say: 'Find who else uses up the limit; the health path should have none, or one of its own' },
       ...curlStep(evidence, answer),
     ],
   };
@@ -73,13 +73,13 @@ export const redirected = (evidence: Evidence, answer: Answer): Candidate => {
     cause: 'http.status/redirect',
     confidence: 'high',
     summary: `${place} redirects (${status}) ${to}, and the check follows no redirects${toLogin ? ': it wants a login' : ''}`,
-    evidence: [`HTTP: ${status} ${to}`, ...linesOf(evidence, answer)],
+    evidence: linesOf(evidence, answer),
     remedy: [
       toLogin
-        ? { say: 'exempt the health path from the login, or give the check a credential in headers:' }
+        ? { say: 'Exempt the health path from the login, or give the check a credential in headers:' }
         : toTls
-          ? { say: `write https:// into url: of the check: ${location}` }
-          : { say: `write ${location ?? 'where it leads'} into url:, or let the check follow: redirects: 5` },
+          ? { say: `Write https:// into url: of the check: ${location}` }
+          : { say: `Write ${location ?? 'where it leads'} into url:, or let the check follow: redirects: 5` },
       ...curlStep(evidence, answer),
     ],
   };
@@ -91,7 +91,7 @@ export const plainToTls = (evidence: Evidence, answer: Answer): Candidate => ({
   confidence: 'high',
   summary: `${answer.place} is spoken to without TLS, and its port wants TLS`,
   evidence: linesOf(evidence, answer),
-  remedy: [{ say: `write https:// into url: of the check: ${answer.place.replace(/^http:/, 'https:')}` }],
+  remedy: [{ say: `Write https:// into url: of the check: ${answer.place.replace(/^http:/, 'https:')}` }],
 });
 
 /** What is left: the status is another one than the check expects. */
@@ -106,11 +106,11 @@ export const otherStatus = (evidence: Evidence, answer: Answer): Candidate => {
     evidence: linesOf(evidence, answer),
     remedy: [
       isGood
-        ? { say: `if ${status} is fine, write status: ${status} into expect: of the check` }
+        ? { say: `If ${status} is fine, write status: ${status} into expect: of the check` }
         : status === 405
-          ? { say: `${methodOf(evidence)} is not allowed there: write another method: into the check` }
+          ? { say: `Write another method: into the check: ${methodOf(evidence)} is not allowed there` }
           : {
-              say: `${methodOf(evidence)} is not what the service accepts there: look at url:, method: and headers: of the check`,
+              say: `Look at url:, method: and headers: of the check: the service does not accept this ${methodOf(evidence)}`,
             },
       ...curlStep(evidence, answer),
     ],

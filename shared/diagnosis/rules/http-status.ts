@@ -34,7 +34,7 @@ const serverError = (evidence: Evidence, answer: Answer): Candidate[] => {
     evidence: [...answerLine(answer, evidence), ...retryLine(evidence), ...saidLines(answer), ...phaseLine(evidence)],
     remedy: [
       ...curlStep(evidence, answer),
-      { say: 'read the log of the service at the time of the failure, and what was deployed last' },
+      { say: 'Read the log of the service at the time of the failure, and what was deployed last' },
     ],
   };
   if (!blamed) return gateway.length > 0 ? gateway : [failed];
@@ -44,7 +44,7 @@ const serverError = (evidence: Evidence, answer: Answer): Candidate[] => {
     summary: `${answer.place} answers ${answer.status} and names ${blamed.name}: ${blamed.because}`,
     evidence: [...saidLines(answer), ...answerLine(answer, evidence), ...phaseLine(evidence)],
     remedy: [
-      { say: `mend ${blamed.name} first: the service answers and says itself that it is the reason` },
+      { say: `Mend ${blamed.name} first: the service answers and says itself that it is the reason` },
       ...curlStep(evidence, answer),
     ],
   };

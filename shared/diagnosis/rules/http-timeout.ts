@@ -24,9 +24,9 @@ export const httpTimeout: Rule = (evidence) => {
         evidence: [`HTTP: ${size}${of} bytes of the body came, then nothing for ${figure}`, ...lines],
         remedy: [
           {
-            say: 'find what the service waits for while it writes: a slow query, a stream that does not end, a full buffer',
+            say: 'Find what the service waits for while it writes: a slow query, a stream that does not end, a full buffer',
           },
-          { say: 'if the path is a stream by design, ask a health path that answers at once' },
+          { say: 'If the path is a stream by design, ask a health path that answers at once' },
           ...curlStep(evidence, answer),
         ],
       },
@@ -40,9 +40,9 @@ export const httpTimeout: Rule = (evidence) => {
       evidence: [`HTTP: no answer ${figure} after the request was sent`, ...lines],
       remedy: [
         {
-          say: 'look whether the process is busy or hangs: its CPU, its memory, threads or workers that wait for something',
+          say: 'Look whether the process is busy or hangs: its CPU, its memory, threads or workers that wait for something',
         },
-        { say: 'see what its health path waits for: a dependency without a time-out of its own is the usual reason' },
+        { say: 'See what its health path waits for: a dependency without a time-out of its own is the usual reason' },
         ...curlStep(evidence, answer),
       ],
     },

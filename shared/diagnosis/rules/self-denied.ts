@@ -14,7 +14,7 @@ export const accessDenied: Rule = (evidence) => {
         cause: 'aws.access-denied',
         confidence: 'medium',
         summary: evidence.fault.message,
-        evidence: [`AWS: ${evidence.fault.message}`, NOTHING_MEASURED],
+        evidence: [NOTHING_MEASURED],
         remedy: doctorSteps(evidence),
       },
     ];
@@ -38,7 +38,7 @@ const action = (evidence: Evidence, trouble: AwsTrouble): ReturnType<Rule>[numbe
     remedy: [
       ...allowSteps(evidence, trouble.action, resourceOf(evidence, trouble)),
       {
-        say: 'if it is allowed there already, look for a Deny: a boundary, an organization policy, or the policy of an endpoint or secret',
+        say: 'If it is allowed there already, look for a Deny: a boundary, an organization policy, or the policy of an endpoint or secret',
       },
     ],
   };
@@ -75,13 +75,13 @@ const key = (evidence: Evidence, trouble: AwsTrouble): ReturnType<Rule>[number] 
     summary: `${trouble.on} cannot be decrypted: its KMS key is denied, disabled or gone`,
     evidence: [callLine(trouble, 'fails at its key'), NOTHING_MEASURED],
     remedy: [
-      { say: `find its key (none is AWS's own)`, command: find },
+      { say: `Find its key; none is AWS's own`, command: find },
       {
-        say: 'look whether that key is enabled',
+        say: 'Look whether that key is enabled',
         command: `${asking('key', 'key')} && ${awsCommand(region, 'kms', 'describe-key', { query: 'KeyMetadata.[KeyState,Arn]', output: 'text' })} --key-id "$key"`,
       },
       {
-        say: `allow kms:Decrypt on it for ${principalOf(trouble)?.name ?? 'the role of the monitor'}, in the role and in the policy of the key`,
+        say: `Allow kms:Decrypt on it for ${principalOf(trouble)?.name ?? 'the role of the monitor'}, in the role and in the policy of the key`,
       },
       ...doctorSteps(evidence),
     ],
@@ -98,9 +98,9 @@ const credentials = (trouble: AwsTrouble): ReturnType<Rule>[number] => {
       : `AWS rejects the credentials themselves (${trouble.error})`,
     evidence: [callLine(trouble, none ? 'was not asked for want of credentials' : 'is rejected'), NOTHING_MEASURED],
     remedy: [
-      { say: 'see who the credentials are of', command: shell('aws', 'sts', 'get-caller-identity') },
-      { say: 'renew them; with single sign-on', command: shell('aws', 'sso', 'login') },
-      { say: 'a clock that is minutes off makes AWS reject every signature: compare it', command: 'date -u' },
+      { say: 'See who the credentials are of', command: shell('aws', 'sts', 'get-caller-identity') },
+      { say: 'Renew them; with single sign-on', command: shell('aws', 'sso', 'login') },
+      { say: 'Compare the clock: when it is minutes off, AWS rejects every signature', command: 'date -u' },
     ],
   };
 };

@@ -1,6 +1,7 @@
 import { asking, awsCommand } from '../../aws/command.ts';
 import { functionOf } from '../../config/functions.ts';
 import type { RemedyStep } from '../../health/finding.ts';
+import { textOf } from '../destination.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
 import { NOTHING_MEASURED } from './self-reference.ts';
@@ -8,9 +9,9 @@ import { doctorSteps, regionOf } from './self-trouble.ts';
 
 /** `probe.missed`: the schedule, the function, or what a comparison needs. */
 export const missed: Rule = (evidence) => {
-  const { check, fault } = evidence;
+  const { check, facts, fault } = evidence;
   const lines = [`the monitor: ${fault.message}`, NOTHING_MEASURED];
-  if (check.kind === 'cloud-map' && fault.message.includes(check.matches)) {
+  if (check.kind === 'cloud-map' && textOf(facts.noAnswersOf) === check.matches) {
     return [
       {
         cause: 'probe.missed/comparison',
@@ -19,7 +20,7 @@ export const missed: Rule = (evidence) => {
         evidence: lines,
         remedy: [
           {
-            say: `see why ${check.matches} has no answer of late, and mend that`,
+            say: `See why ${check.matches} has no answer of late, and mend that`,
             command: `npx vpcwatch history ${check.matches}`,
           },
         ],
@@ -43,19 +44,19 @@ const missedSteps = (evidence: Evidence, name: string): RemedyStep[] => {
   // From a terminal the loop itself is what stopped.
   if (region === undefined)
     return [
-      { say: 'see whether the process that runs `vpcwatch run` is alive and its machine awake, and start it again' },
+      { say: 'See whether the process that runs `vpcwatch run` is alive and its machine awake, and start it again' },
     ];
   return [
-    { say: 'where `vpcwatch run` watches: see whether its process is alive and its machine awake' },
+    { say: 'Where `vpcwatch run` watches: see whether its process is alive and its machine awake' },
     {
-      say: `in a deployment: find the function ${name}, and whether it was changed`,
+      say: `In a deployment: find the function ${name}, and whether it was changed`,
       command: awsCommand(region, 'lambda', 'list-functions', {
         query: `Functions[?ends_with(FunctionName,'-${name}')].[FunctionName,LastModified,Timeout,MemorySize]`,
         output: 'text',
       }),
     },
     {
-      say: 'read its last errors',
+      say: 'Read its last errors',
       command: `${asking('function', 'name')} && ${awsCommand(region, 'logs', 'filter-log-events', {
         filterPattern: '?ERROR ?"Task timed out" ?Runtime.ExitError',
         limit: 20,
@@ -64,7 +65,7 @@ const missedSteps = (evidence: Evidence, name: string): RemedyStep[] => {
       })} --log-group-name "/aws/lambda/$name"`,
     },
     {
-      say: 'see whether its schedule is on',
+      say: 'See whether its schedule is on',
       command: awsCommand(region, 'events', 'list-rules', {
         query: 'Rules[].[Name,State,ScheduleExpression]',
         output: 'text',

@@ -35,7 +35,7 @@ const variableMissing = (evidence: Evidence, { name }: Failed): Candidate => ({
   evidence: [`the monitor: its environment has no ${name}`, NOTHING_MEASURED],
   remedy: [
     {
-      say: 'set it where the monitor runs, and start it again',
+      say: 'Set it where the monitor runs, and start it again',
       command: `${isCredential(evidence, { source: 'env', name }) ? askingSecret(name, name) : asking(name, name)} && export ${name}`,
     },
   ],
@@ -57,7 +57,7 @@ const notDeployed = (evidence: Evidence, failed: Failed): Candidate => {
     ],
     remedy: [
       ...(view && !exists ? storeSteps(evidence, view) : []),
-      { say: 'deploy again: the deployment puts the value into the environment of the function' },
+      { say: 'Deploy again: the deployment puts the value into the environment of the function' },
     ],
     needs: ['references'],
   };
@@ -76,7 +76,7 @@ const unusableValue = (evidence: Evidence, objection: string): Candidate => {
     summary: `a value was read and cannot be used: ${objection}`,
     evidence: [`the monitor: ${objection}`, ...views.map((view) => referenceLine(view, evidence.at)), NOTHING_MEASURED],
     remedy: references.map((reference) => ({
-      say: `store a value that can be used in ${inWords(reference)}`,
+      say: `Store a value that can be used in ${inWords(reference)}`,
       command: storeCommand(regionOf(evidence), reference, true, isCredential(evidence, reference)),
     })),
   };

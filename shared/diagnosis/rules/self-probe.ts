@@ -13,7 +13,7 @@ export const deadline: Rule = (evidence) => {
       confidence: ofReferences ? 'high' : 'medium',
       summary: ofReferences
         ? `the parameters and secrets of ${check.id} were not read within ${check.timeoutMs} ms: Parameter Store or Secrets Manager answers too slowly, or not at all`
-        : `the monitor did not get done with ${check.id}: ${fault.message}`,
+        : `the monitor did not get done with ${check.id} in its time`,
       evidence: [
         `the monitor: ${fault.message}`,
         `the check: has ${check.timeoutMs} ms for one attempt (timeout:)`,
@@ -22,13 +22,13 @@ export const deadline: Rule = (evidence) => {
       remedy: ofReferences
         ? [
             {
-              say: 'from subnets without NAT each of both APIs needs an interface endpoint (ssm, secretsmanager), or references: deploy',
+              say: 'Set references: deploy and deploy; or give subnets without NAT an interface endpoint for each of both APIs (ssm, secretsmanager)',
             },
             ...doctorSteps(evidence),
           ]
         : [
             {
-              say: 'give the function more memory (its CPU grows with it), or spread the checks: fewer in one function, shorter time-outs and confirm:',
+              say: 'Give the function more memory (its CPU grows with it), or spread the checks: fewer in one function, shorter time-outs and confirm:',
             },
             ...doctorSteps(evidence),
           ],
@@ -50,9 +50,9 @@ export const internal: Rule = (evidence) => {
         summary: `${check.id} has a header that HTTP does not let a client send${names === '' ? '' : ` (one of ${names})`}`,
         evidence: lines,
         remedy: [
-          { say: "take out Expect, Connection, Content-Length and their kin; they are the client's own" },
+          { say: "Take out Expect, Connection, Content-Length and their kin; they are the client's own" },
           {
-            say: 'look at the values that references give: a control character or a letter beyond Latin-1 cannot be sent',
+            say: 'Look at the values that references give: a control character or a letter beyond Latin-1 cannot be sent',
           },
         ],
       },
@@ -64,10 +64,10 @@ export const internal: Rule = (evidence) => {
         cause: 'probe.internal/aws',
         confidence: 'medium',
         summary: `AWS itself failed: ${trouble.action} on ${trouble.on} (${trouble.error})`,
-        evidence: lines,
+        evidence: [`the check: was asked ${1 + check.confirmMs.length} times at most`, NOTHING_MEASURED],
         remedy: [
           {
-            say: `wait, and look at the AWS Health Dashboard for ${trouble.endpoint}${trouble.region === undefined ? '' : ` in ${trouble.region}`}`,
+            say: `Wait, and look at the AWS Health Dashboard for ${trouble.endpoint}${trouble.region === undefined ? '' : ` in ${trouble.region}`}`,
           },
         ],
       },
@@ -77,11 +77,11 @@ export const internal: Rule = (evidence) => {
     {
       cause: 'probe.internal',
       confidence: 'low',
-      summary: `the monitor itself failed: ${fault.message}`,
+      summary: `the monitor itself failed while it probed ${check.id}`,
       evidence: lines,
       remedy: [
         {
-          say: 'if the message names an address that is refused, the check leads where a deployed function must not dial; else report it with this text',
+          say: 'If the message names an address that is refused, the check leads where a deployed function must not dial; else report it with this text',
         },
       ],
     },

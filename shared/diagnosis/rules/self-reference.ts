@@ -52,11 +52,11 @@ export const missing = (
       NOTHING_MEASURED,
     ],
     remedy: back
-      ? [{ say: 'wait for the next run: the value is there now' }]
+      ? [{ say: 'Wait for the next run: the value is there now' }]
       : [
           ...(like === undefined
             ? []
-            : [{ say: `if ${like} is meant, write ${asWritten({ ...asked, name: like })} into the check and deploy` }]),
+            : [{ say: `If ${like} is meant, write ${asWritten({ ...asked, name: like })} into the check and deploy` }]),
           ...storeSteps(evidence, asked),
         ],
     needs: ['references'],
@@ -66,7 +66,7 @@ export const missing = (
 /** Creates it. */
 export const storeSteps = (evidence: Evidence, asked: AskedReference): RemedyStep[] => [
   {
-    say: `create ${inWords(asked)} with the value that the check needs`,
+    say: `Create ${inWords(asked)} with the value that the check needs`,
     command: storeCommand(regionOf(evidence), asked, false, isCredential(evidence, asked)),
   },
 ];

@@ -60,10 +60,10 @@ const scheduled = (evidence: Evidence, asked: AskedReference, view: ReferenceVie
     ),
     remedy: [
       {
-        say: 'restore it, if nobody meant to delete it',
+        say: 'Restore it, if nobody meant to delete it',
         command: awsCommand(regionOf(evidence), 'secretsmanager', 'restore-secret', { secretId: asked.name }),
       },
-      { say: 'or take the check out of the configuration with what it watched' },
+      { say: 'Or take the check out of the configuration with what it watched' },
     ],
     needs: ['references'],
   };
@@ -82,11 +82,11 @@ const keyMissing = (evidence: Evidence, asked: AskedReference, view: ReferenceVi
         ? []
         : [
             {
-              say: `if another key is meant, write it into the check: ${keys.map((key) => asWritten({ ...asked, key })).join(' or ')}`,
+              say: `If another key is meant, write it into the check: ${keys.map((key) => asWritten({ ...asked, key })).join(' or ')}`,
             },
           ]),
       {
-        say: `or add the key ${asked.key} to the secret (needs jq)`,
+        say: `Or add the key ${asked.key} to the secret (needs jq)`,
         command: storeCommand(regionOf(evidence), asked, true),
       },
     ],
@@ -104,10 +104,10 @@ const wrongKind = (evidence: Evidence, asked: AskedReference, view: ReferenceVie
     summary: `secret ${asked.name} ${what}`,
     evidence: linesOf(evidence, asked, view, `secret ${asked.name} ${what}`),
     remedy: binary
-      ? [{ say: 'store it as text', command: storeCommand(regionOf(evidence), whole, true) }]
+      ? [{ say: 'Store it as text', command: storeCommand(regionOf(evidence), whole, true) }]
       : [
-          { say: `if the whole text is the value, write ${asWritten(whole)} into the check` },
-          { say: 'or store a JSON object with that key instead', command: jsonCommand(regionOf(evidence), asked) },
+          { say: `If the whole text is the value, write ${asWritten(whole)} into the check` },
+          { say: 'Or store a JSON object with that key instead', command: jsonCommand(regionOf(evidence), asked) },
         ],
     needs: ['references'],
   };

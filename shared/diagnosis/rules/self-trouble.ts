@@ -41,7 +41,7 @@ export const allowSteps = (evidence: Evidence, action: string, resource: string)
   });
   if (principal?.kind === 'sso') {
     return [
-      { say: `allow ${action} in the permission set of ${principal.name}: its role cannot be changed by itself` },
+      { say: `Allow ${action} in the permission set of ${principal.name}: its role cannot be changed by itself` },
     ];
   }
   if (principal !== undefined) {
@@ -50,13 +50,13 @@ export const allowSteps = (evidence: Evidence, action: string, resource: string)
     const words = ['--policy-name', policyName, '--policy-document', policy];
     return [
       {
-        say: `allow ${action} in the ${kind} ${name}; also in the template, or the next deployment takes it back`,
+        say: `Allow ${action} in the ${kind} ${name}; also in the template, or the next deployment takes it back`,
         command: shell('aws', 'iam', `put-${kind}-policy`, `--${kind}-name`, name, ...words),
       },
     ];
   }
   return [
-    { say: `allow ${action} on ${resource} in the role of whoever probes (${whereItRuns(evidence)})` },
+    { say: `Allow ${action} on ${resource} in the role of whoever probes (${whereItRuns(evidence)})` },
     ...doctorSteps(evidence),
   ];
 };
@@ -70,7 +70,7 @@ export const doctorSteps = ({ vantage }: Evidence): RemedyStep[] =>
     ? []
     : [
         {
-          say: 'let the doctor look at the deployment: it names role, policy and network with the command that mends each',
+          say: 'Let the doctor look at the deployment: it names role, policy and network with the command that mends each',
           command: `${asking('stage', 'stage')} && npx vpcwatch doctor --stage "$stage"`,
         },
       ];

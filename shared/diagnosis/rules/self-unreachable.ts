@@ -2,6 +2,7 @@ import { asking, awsCommand, shell } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
+import { endpointSteps, routesStep } from './self-network.ts';
 import { NOTHING_MEASURED } from './self-reference.ts';
 import { callLine, doctorSteps, regionOf, troubleOf } from './self-trouble.ts';
 
@@ -16,10 +17,10 @@ export const unreachable: Rule = (evidence) => {
         cause: 'aws.unreachable',
         confidence: trouble?.why === 'no-region' ? 'high' : 'low',
         summary: trouble?.why === 'no-region' ? `no AWS Region is known for ${trouble.action}` : evidence.fault.message,
-        evidence: [`AWS: ${evidence.fault.message}`, NOTHING_MEASURED],
+        evidence: [...(trouble?.why === 'no-region' ? [`AWS: ${evidence.fault.message}`] : []), NOTHING_MEASURED],
         remedy: [
           {
-            say: 'set the Region where the monitor runs',
+            say: 'Set the Region where the monitor runs',
             command: `${asking('region', 'AWS_REGION')} && export AWS_REGION`,
           },
         ],
@@ -54,45 +55,24 @@ export const unreachable: Rule = (evidence) => {
 const apiOf = ({ check }: Evidence): string =>
   check.kind === 'cloud-map' ? 'data-servicediscovery' : check.kind === 'target-group' ? 'elasticloadbalancing' : 'ssm';
 
-const inVpcSteps = (evidence: Evidence, region: string, service: string): RemedyStep[] => {
-  const { subnetIds, groupIds, vpcId } = evidence.vantage;
-  const findVpc = awsCommand(region, 'ec2', 'describe-subnets', {
-    subnetIds: subnetIds.slice(0, 1),
-    query: 'Subnets[0].VpcId',
-    output: 'text',
-  });
-  const create = awsCommand(region, 'ec2', 'create-vpc-endpoint', {
-    vpcEndpointType: 'Interface',
-    serviceName: service,
-    subnetIds,
-    ...(groupIds.length > 0 && { securityGroupIds: groupIds }),
-    privateDnsEnabled: true,
-  });
-  return [
-    {
-      say: 'see whether these subnets have a way out, and which endpoints there are',
-      command: awsCommand(region, 'ec2', 'describe-route-tables', {
-        filters: `Name=association.subnet-id,Values=${subnetIds.join(',')}`,
-        query: 'RouteTables[].Routes[].[DestinationCidrBlock,NatGatewayId,GatewayId,State]',
-        output: 'text',
-      }),
-    },
-    {
-      say: `make the endpoint ($7.30 a month and zone); its security group must let in port 443 from the monitor's`,
-      command: `${create} --vpc-id ${vpcId === undefined ? `"$(${findVpc})"` : shell(vpcId)}`,
-    },
-    ...(service.endsWith('.ssm') || service.endsWith('.secretsmanager')
-      ? [{ say: 'or without any endpoint: references: deploy lets CloudFormation read the values, then deploy' }]
-      : []),
-    ...doctorSteps(evidence),
-  ];
-};
+const inVpcSteps = (evidence: Evidence, region: string, service: string): RemedyStep[] => [
+  ...(service.endsWith('.ssm') || service.endsWith('.secretsmanager')
+    ? [
+        {
+          say: 'Set references: deploy in vpcwatch.yml and deploy: CloudFormation then reads the values, and no endpoint is needed',
+        },
+      ]
+    : []),
+  routesStep(evidence, region),
+  ...endpointSteps(evidence, region, service),
+  ...doctorSteps(evidence),
+];
 
 const outsideSteps = (region: string, endpoint: string): RemedyStep[] => {
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return [
     {
-      say: 'see whether this machine reaches the API: any HTTP status is an answer',
+      say: 'See whether this machine reaches the API: any HTTP status is an answer',
       command: shell(
         'curl',
         '-sS',
@@ -105,7 +85,7 @@ const outsideSteps = (region: string, endpoint: string): RemedyStep[] => {
         `https://${endpoint}.${region}.${suffix}/`,
       ),
     },
-    { say: 'look at its network, its proxy settings and AWS_ENDPOINT_URL' },
+    { say: 'Look at its network, its proxy settings and AWS_ENDPOINT_URL' },
   ];
 };
 
@@ -119,8 +99,8 @@ export const throttled: Rule = (evidence) => {
       summary: `AWS throttles ${trouble ? `${trouble.action} on ${trouble.on}` : 'the calls of the monitor'}: the limit is shared by all of the account in the Region, and nothing is known of the target`,
       evidence: [trouble ? callLine(trouble, 'is throttled') : `AWS: ${evidence.fault.message}`, NOTHING_MEASURED],
       remedy: [
-        { say: 'wait: the monitor asks again each minute, and one minute of it is no fault' },
-        { say: 'if it lasts, find who else calls so often (CloudTrail, by user agent), or ask for a higher quota' },
+        { say: 'Wait: the monitor asks again each minute, and one minute of it is no fault' },
+        { say: 'If it lasts, find who else calls so often (CloudTrail, by user agent), or ask for a higher quota' },
       ],
     },
   ];

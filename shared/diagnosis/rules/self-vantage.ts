@@ -2,6 +2,7 @@ import { awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate, Rule } from '../rule.ts';
+import { routesStep } from './self-network.ts';
 import { doctorSteps } from './self-trouble.ts';
 
 /** `probe.never-reached`: since it was set up; the way from the monitor is what to look at first. */
@@ -14,7 +15,7 @@ export const neverReached: Rule = (evidence) => {
       summary: `${check.id} never got any answer since it was set up: the monitor's own place, its security group, or the address in the check`,
       evidence: [`the monitor: ${fault.message}`, ...placeLine(evidence)],
       remedy: [
-        { say: 'compare the address in the check with that of the target, character by character' },
+        { say: 'Compare the address in the check with that of the target, character by character' },
         ...placeSteps(evidence),
       ],
     },
@@ -47,14 +48,14 @@ const placeLine = ({ vantage: { subnetIds, groupIds } }: Evidence): string[] =>
 const placeSteps = (evidence: Evidence): RemedyStep[] => {
   const { subnetIds, groupIds, region } = evidence.vantage;
   if (subnetIds.length === 0)
-    return [{ say: 'look at the network of this machine: its interface, its VPN, its DNS server' }];
-  const ofSubnets = { filters: `Name=association.subnet-id,Values=${subnetIds.join(',')}` };
+    return [{ say: 'Look at the network of this machine: its interface, its VPN, its DNS server' }];
+  const filters = `Name=association.subnet-id,Values=${subnetIds.join(',')}`;
   return [
     ...(groupIds.length === 0
       ? []
       : [
           {
-            say: "see what the monitor's security group lets out",
+            say: "See what the monitor's security group lets out",
             command: awsCommand(region, 'ec2', 'describe-security-groups', {
               groupIds,
               query: 'SecurityGroups[].[GroupId,IpPermissionsEgress]',
@@ -62,18 +63,11 @@ const placeSteps = (evidence: Evidence): RemedyStep[] => {
             }),
           },
         ]),
+    routesStep(evidence, region),
     {
-      say: 'see the routes of its subnets',
-      command: awsCommand(region, 'ec2', 'describe-route-tables', {
-        ...ofSubnets,
-        query: 'RouteTables[].Routes[]',
-        output: 'table',
-      }),
-    },
-    {
-      say: 'and their network ACLs',
+      say: 'See their network ACLs',
       command: awsCommand(region, 'ec2', 'describe-network-acls', {
-        ...ofSubnets,
+        filters,
         query: 'NetworkAcls[].Entries[].[Egress,RuleNumber,RuleAction,CidrBlock,PortRange.From,PortRange.To]',
         output: 'text',
       }),

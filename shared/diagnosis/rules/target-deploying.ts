@@ -35,7 +35,7 @@ export const deploying = (scene: Scene, cause: CauseId): Candidate | undefined =
     ],
     remedy: [
       {
-        say: 'Wait until it is done.',
+        say: 'Wait until it is done',
         command: awsCommand(region, 'ecs', 'wait services-stable', { cluster: ecs.cluster, services: ecs.name }),
       },
     ],

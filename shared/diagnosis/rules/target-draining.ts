@@ -39,7 +39,7 @@ const scaledIn = (scene: Scene, desired: number): Candidate => ({
 });
 
 const shorterDelay = (scene: Scene) => ({
-  say: `Let targets drain for ${SHORTER_DELAY_S} s only, if no request takes longer.`,
+  say: `Let targets drain for ${SHORTER_DELAY_S} s only, if no request takes longer`,
   command: onGroup(scene, 'modify-target-group-attributes', {
     attributes: `Key=deregistration_delay.timeout_seconds,Value=${SHORTER_DELAY_S}`,
   }),
@@ -61,7 +61,7 @@ const plain = (scene: Scene): Candidate => ({
   evidence: lines(scene),
   remedy: [
     ...readEvents(scene),
-    { say: 'See who takes them out, and register new ones.', command: onGroup(scene, 'describe-target-health') },
+    { say: 'See who takes them out, and register new ones', command: onGroup(scene, 'describe-target-health') },
   ],
   needs: NEEDS,
 });

@@ -27,14 +27,14 @@ const protocol = (scene: Scene, speaks: string): Candidate => {
     evidence: [...dialLines(dials), ...groupLines(scene), ...ecsLines(scene)],
     remedy: [
       {
-        say: `Let the health check speak ${speaks}.`,
+        say: `Let the health check speak ${speaks}`,
         command: onGroup(scene, 'modify-target-group', { healthCheckProtocol: speaks }),
       },
       ...(traffic === undefined || traffic === speaks
         ? []
         : [
             {
-              say: `Traffic is ${traffic} too, which cannot be changed: make a target group of protocol ${speaks} and send to it.`,
+              say: `Traffic is ${traffic} too, which cannot be changed: make a target group of protocol ${speaks} and send to it`,
             },
           ]),
     ],
@@ -47,17 +47,17 @@ const GARBLED: Partial<Record<TargetInspection['result'], Garbled>> = {
   'not-http': {
     cause: 'target.failed-checks/not-http',
     what: 'answer something that is no HTTP: another service has that port, or the app is broken',
-    say: 'See which service has that port on the target, and register the port of the app.',
+    say: 'See which service has that port on the target, and register the port of the app',
   },
   closed: {
     cause: 'target.failed-checks/hangs-up',
     what: 'accept the connection and hang up without an answer',
-    say: 'The process dies or drops the request: see its log for a crash at each check, and whether it refuses the Host header.',
+    say: 'The process dies or drops the request: see its log for a crash at each check, and whether it refuses the Host header',
   },
   'tls-failed': {
     cause: 'target.failed-checks/tls',
     what: 'fail the TLS handshake, and do not speak plain HTTP either',
-    say: 'See which TLS versions and ciphers the targets accept, and whether they want a client certificate: a load balancer has none.',
+    say: 'See which TLS versions and ciphers the targets accept, and whether they want a client certificate: a load balancer has none',
   },
 };
 
@@ -81,9 +81,9 @@ const unseen = (scene: Scene): Candidate => {
       : `the load balancer cannot connect to the targets of ${name} on ${settings.port}, or cannot read their answers`,
     evidence: [...dialLines(dials), ...groupLines(scene), ...ecsLines(scene)],
     remedy: [
-      { say: 'See whether it still is so.', command: onGroup(scene, 'describe-target-health') },
+      { say: 'See whether it still is so', command: onGroup(scene, 'describe-target-health') },
       ...readLogs(scene),
-      ...redeploy(scene, 'If the process hangs, replace the tasks.'),
+      ...redeploy(scene, 'If the process hangs, replace the tasks'),
     ],
     needs: ['group', 'containers'],
   };

@@ -1,8 +1,8 @@
-import { asking, awsCommand } from '../../aws/command.ts';
-import type { RemedyStep } from '../../health/finding.ts';
 import type { Candidate } from '../rule.ts';
+import { deploying } from './target-deploying.ts';
+import { BLUE_GREEN, notAttached, whoTookThemOut } from './target-not-attached.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
-import { arnWord, onGroup, onService, readEvents, readLogs } from './target-steps.ts';
+import { onGroup, readEvents, readLogs, setDesired } from './target-steps.ts';
 import { counted, ecsLines, groupLines, targetsInWords } from './target-words.ts';
 
 const NEEDS = ['group', 'containers'] as const;
@@ -13,69 +13,60 @@ export const noneRegistered: TargetRule = (scene) => {
   if (failed.length > 0) return [unusable(scene)];
   if (ecs === undefined) return [containers === undefined ? unseen(scene) : notAttached(scene)];
   if (ecs.desired === 0) return [scaledToZero(scene)];
-  return ecs.running < ecs.desired ? [tasksFail(scene)] : [unseen(scene)];
+  const underWay = deploying(scene, 'target.none-registered/deploying');
+  if (underWay) return [underWay];
+  if (ecs.running === 0 && !isOnItsWay(scene)) return [tasksFail(scene)];
+  return ecs.attached.some(({ pair }) => pair !== undefined) ? [idle(scene)] : [unseen(scene)];
 };
+
+/** Stopped by someone who meant it. */
+const ON_PURPOSE = /scaling activity|user initiated/i;
+const failuresOf = ({ containers }: Scene) =>
+  (containers?.stopped ?? []).filter(({ reason, stopCode }) => stopCode !== 'UserInitiated' && !ON_PURPOSE.test(reason));
+
+/** Tasks are pending, and none has failed: it was scaled out just now. */
+const isOnItsWay = (scene: Scene): boolean => (scene.ecs?.pending ?? 0) > 0 && failuresOf(scene).length === 0;
 
 const scaledToZero = (scene: Scene): Candidate => {
   const { ecs, name, minHealthy } = scene;
+  const wanted = Math.max(1, minHealthy);
   return {
     cause: 'target.none-registered/scaled-to-zero',
     confidence: 'high',
     summary: `${name} is empty because ECS service ${ecs?.name} is set to 0 tasks`,
     evidence: [...ecsLines(scene), `target group: ${name} has no target`],
-    remedy: onService(scene, 'Let it run again.', { desiredCount: Math.max(1, minHealthy) }),
+    remedy: setDesired(scene, `If 0 is not meant: run ${wanted}`, wanted),
     needs: NEEDS,
   };
 };
 
 const tasksFail = (scene: Scene): Candidate => {
-  const { ecs, containers, name } = scene;
-  const stopped = containers?.stopped ?? [];
+  const { ecs, name } = scene;
+  const failures = failuresOf(scene);
   return {
     cause: 'target.none-registered/tasks-fail',
-    confidence: stopped.length > 0 || (ecs?.events.length ?? 0) > 0 ? 'high' : 'medium',
-    summary: `${name} is empty because the tasks of ECS service ${ecs?.name} do not stay up: ${ecs?.running} of ${ecs?.desired} run`,
+    confidence: failures.length > 0 ? 'high' : 'medium',
+    summary: `${name} is empty because the tasks of ECS service ${ecs?.name} do not ${failures.length > 0 ? 'stay up' : 'start'}: ${ecs?.running} of ${ecs?.desired} run`,
     evidence: [...ecsLines(scene), `target group: ${name} has no target`],
-    remedy: [...readEvents(scene), ...readLogs(scene, 'Read why the tasks end.')],
+    remedy: [...readEvents(scene), ...readLogs(scene, 'Read why the tasks end')],
     needs: NEEDS,
   };
 };
 
-const notAttached = (scene: Scene): Candidate => {
-  const { containers, name, region } = scene;
-  const others = containers?.unattached ?? [];
-  const [first] = others;
+/** Of two groups that blue and green deployments fill by turns, one is empty between them. */
+const idle = (scene: Scene): Candidate => {
+  const { ecs, name } = scene;
   return {
-    cause: 'target.none-registered/not-attached',
-    confidence: first === undefined ? 'medium' : 'high',
-    summary: `${name} is empty, and no ECS service of the Region is attached to it`,
+    cause: 'target.none-registered/idle',
+    confidence: 'medium',
+    summary: `${name} has no target: it may be the idle one of the blue and green groups that ECS service ${ecs?.name} fills by turns`,
     evidence: [
+      ...ecsLines(scene),
+      `ECS: ${ecs?.name} fills ${ecs?.targetGroupArns.map((arn) => arn.split('/').at(-2) ?? arn).join(' and ')}`,
       `target group: ${name} has no target`,
-      'ECS: no service has this target group in its load balancer settings',
-      ...(first === undefined
-        ? []
-        : [
-            `ECS: attached to nothing: ${others.map(({ cluster, name: service }) => `${service} (${cluster})`).join(', ')}`,
-          ]),
     ],
-    remedy: [
-      ...(first === undefined ? [] : [attach(scene, first)]),
-      {
-        say: 'If it is not filled by ECS: register a target by hand, or attach the Auto Scaling group.',
-        command: `${asking('instance id or address', 'value')} && ${awsCommand(region, 'elbv2', 'register-targets')} --target-group-arn ${arnWord(scene)} --targets "Id=$value"`,
-      },
-    ],
+    remedy: [BLUE_GREEN, ...readEvents(scene)],
     needs: NEEDS,
-  };
-};
-
-/** Container and port are not to be known from here. */
-const attach = (scene: Scene, { cluster, name }: { cluster: string; name: string }): RemedyStep => {
-  const update = awsCommand(scene.region, 'ecs', 'update-service', { cluster, service: name });
-  const loadBalancer = `targetGroupArn=${arnWord(scene).replaceAll(/^"|"$/g, '')},containerName=$container,containerPort=$port`;
-  return {
-    say: `If ${name} should fill it: attach it.`,
-    command: `${asking('container name', 'container')} && ${asking('container port', 'port')} && ${update} --load-balancers "${loadBalancer}"`,
   };
 };
 
@@ -86,12 +77,12 @@ const unusable = (scene: Scene): Candidate => ({
   evidence: [...groupLines(scene), ...ecsLines(scene)],
   remedy: [
     ...scene.failed.slice(0, 1).map(({ id, port }) => ({
-      say: `Take ${id} out of the group.`,
+      say: `Take ${id} out of the group`,
       command: onGroup(scene, 'deregister-targets', {
         targets: `Id=${id}${port === undefined ? '' : `,Port=${port}`}`,
       }),
     })),
-    { say: 'Start the instance or replace it; ECS registers what it starts by itself.' },
+    { say: 'Start the instance or replace it; what ECS starts it registers by itself' },
   ],
   needs: NEEDS,
 });
@@ -99,17 +90,15 @@ const unusable = (scene: Scene): Candidate => ({
 const unseen = (scene: Scene): Candidate => ({
   cause: 'target.none-registered',
   confidence: scene.ecs === undefined ? 'low' : 'medium',
-  summary:
-    scene.ecs === undefined
-      ? `${scene.name} has no target`
-      : `${scene.name} has no target although ECS runs ${counted(scene.ecs.running, 'task')} of ${scene.ecs.name}`,
+  summary: emptyInWords(scene),
   evidence: [`target group: ${scene.name} has no target`, ...ecsLines(scene)],
-  remedy: [
-    ...readEvents(scene),
-    {
-      say: 'See who should fill it: an ECS service, an Auto Scaling group, or a person.',
-      command: onGroup(scene, 'describe-target-health'),
-    },
-  ],
+  remedy: [...readEvents(scene), whoTookThemOut(scene)],
   needs: NEEDS,
 });
+
+const emptyInWords = ({ name, ecs }: Scene): string => {
+  if (ecs === undefined) return `${name} has no target`;
+  return ecs.running === 0
+    ? `${name} has no target yet: ECS starts ${counted(ecs.pending, 'task')} of ${ecs.name}, ${ecs.desired} wanted`
+    : `${name} has no target although ECS runs ${counted(ecs.running, 'task')} of ${ecs.name}`;
+};

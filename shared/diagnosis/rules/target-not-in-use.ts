@@ -121,14 +121,14 @@ export const enableZone = ({ group, region }: Scene, zones: readonly string[]): 
   const vpc = group?.group?.vpcId === undefined ? [] : [`Name=vpc-id,Values=${group.group.vpcId}`];
   return [
     {
-      say: `Find the subnet of ${zone} for the load balancer.`,
+      say: `Find the subnet of ${zone} for the load balancer`,
       command: awsCommand(region, 'ec2', 'describe-subnets', {
         filters: [...vpc, `Name=availability-zone,Values=${zone}`],
         query: 'Subnets[].[SubnetId,CidrBlock]',
         output: 'text',
       }),
     },
-    { say: `Enable ${zone}.`, command: `${asking(`subnet of ${zone}`, 'value')} && ${set} ${kept} "$value"` },
+    { say: `Enable ${zone}`, command: `${asking(`subnet of ${zone}`, 'value')} && ${set} ${kept} "$value"` },
   ];
 };
 
@@ -139,7 +139,7 @@ const inUseUnseen = (scene: Scene): Candidate => ({
   evidence: groupLines(scene),
   remedy: [
     {
-      say: 'See which load balancers send to it.',
+      say: 'See which load balancers send to it',
       command: awsCommand(scene.region, 'elbv2', 'describe-target-groups', {
         names: scene.names,
         query: 'TargetGroups[].[TargetGroupName,LoadBalancerArns]',

@@ -87,7 +87,7 @@ export const inTime: Explain = (scene, dials) => [
     evidence: [...dialLines(dials), ...groupLines(scene), ...groupIdLines(scene), ...ecsLines(scene)],
     remedy: [
       ...allowLoadBalancer(scene, dials),
-      { say: 'See whether it still is so.', command: onGroup(scene, 'describe-target-health') },
+      { say: 'See whether it still is so', command: onGroup(scene, 'describe-target-health') },
     ],
     needs: ['group', 'containers'],
   },

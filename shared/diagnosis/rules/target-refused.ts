@@ -91,7 +91,7 @@ export const notRunning = (scene: Scene, dials: Dials): Candidate[] => {
       evidence: linesOf(scene, dials),
       remedy: [
         ...readEvents(scene),
-        ...readLogs(scene, 'Read why it ended.'),
+        ...readLogs(scene, 'Read why it ended'),
         ...redeploy(scene, 'Replace the tasks (rolling)'),
         ...(ecs === undefined ? deregister(scene, dials) : []),
       ],
@@ -101,9 +101,9 @@ export const notRunning = (scene: Scene, dials: Dials): Candidate[] => {
 };
 
 const deregister = (scene: Scene, dials: Dials): RemedyStep[] => [
-  { say: 'Start the process on the target, and see with `ss -ltnp` on which address and port it listens.' },
+  { say: 'Start the process on the target, and see with `ss -ltnp` on which address and port it listens' },
   ...dials.slice(0, 1).map(({ port }) => ({
-    say: 'If it listens on another port, register it with that one.',
+    say: 'If it listens on another port, register it with that one',
     command: `${asking(`port instead of ${port}`, 'value')} && ${awsCommand(scene.region, 'elbv2', 'register-targets')} --target-group-arn ${arnWord(scene)} --targets "Id=${dials[0]?.id},Port=$value"`,
   })),
 ];

@@ -17,10 +17,10 @@ export const checksDisabled: TargetRule = (scene) => {
       evidence: groupLines(scene),
       remedy: [
         {
-          say: 'Turn them on.',
+          say: 'Turn them on',
           command: onGroup(scene, 'modify-target-group', { healthCheckEnabled: true }),
         },
-        { say: 'Or take the check out of vpcwatch.yml and watch a URL of the service instead.' },
+        { say: 'Or take the check out of vpcwatch.yml and watch a URL of the service instead' },
       ],
       needs: ['group'],
     },
@@ -43,12 +43,12 @@ export const elbInternal: TargetRule = (scene) => {
         ...ecsLines(scene),
       ],
       remedy: [
-        { say: 'It mostly passes within minutes: wait.' },
+        { say: 'It mostly passes within minutes: wait' },
         ...(balancer === undefined
           ? []
           : [
               {
-                say: 'See what it says of itself.',
+                say: 'See what it says of itself',
                 command: awsCommand(region, 'elbv2', 'describe-load-balancers', {
                   loadBalancerArns: balancer.arn,
                   query: 'LoadBalancers[].State',
@@ -56,7 +56,7 @@ export const elbInternal: TargetRule = (scene) => {
               },
             ]),
         {
-          say: 'If it lasts for more than ten minutes: see the AWS Health Dashboard, and open a case with AWS Support.',
+          say: 'If it lasts for more than ten minutes: see the AWS Health Dashboard, and open a case with AWS Support',
         },
       ],
       needs: ['group'],
@@ -69,7 +69,7 @@ export const notFound: TargetRule = (scene) => {
   const { group, name, region } = scene;
   const similar = group?.similar ?? [];
   const list = {
-    say: 'See which groups there are.',
+    say: 'See which groups there are',
     command: awsCommand(region, 'elbv2', 'describe-target-groups', {
       query: 'TargetGroups[].TargetGroupName',
       output: 'text',
@@ -87,7 +87,7 @@ export const notFound: TargetRule = (scene) => {
       remedy: [
         list,
         {
-          say: 'If it was deleted, create it again with the stack that made it; if not, mend account, Region or name.',
+          say: 'If it was deleted, create it again with the stack that made it; if not, mend account, Region or name',
         },
       ],
     };
@@ -100,7 +100,7 @@ export const notFound: TargetRule = (scene) => {
       confidence: 'high',
       summary: `no target group is named ${name} in ${place}; there is ${similar.join(', ')}`,
       evidence: [`target group: ${place} has none named ${name}`, `target group: there is ${similar.join(', ')}`],
-      remedy: [{ say: `If that is the one, write ${similar[0]} in vpcwatch.yml and deploy.` }, list],
+      remedy: [{ say: `If that is the one, write ${similar[0]} in vpcwatch.yml and deploy` }, list],
     },
   ];
 };
@@ -123,7 +123,7 @@ export const misconfigured: TargetRule = (scene) => {
       evidence: groupLines(scene),
       remedy: [
         {
-          say: `Check every ${intervalS} s.`,
+          say: `Check every ${intervalS} s`,
           command: onGroup(scene, 'modify-target-group', {
             healthCheckTimeoutSeconds: timeoutS,
             healthCheckIntervalSeconds: intervalS,

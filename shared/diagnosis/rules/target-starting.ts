@@ -122,9 +122,9 @@ const starting = (scene: Scene): Candidate => {
       : `the targets of ${name} take longer to start than they are given: ${healthy} of ${total} healthy`,
     evidence: lines(scene),
     remedy: [
-      ...readLogs(scene, 'See how far the app is.'),
+      ...readLogs(scene, 'See how far the app is'),
       ...giveGrace(scene),
-      { say: 'See whether it moves.', command: onGroup(scene, 'describe-target-health') },
+      { say: 'See whether it moves', command: onGroup(scene, 'describe-target-health') },
     ],
     needs: NEEDS,
   };

@@ -41,7 +41,7 @@ const tooTight: Explain = (scene, dials) => {
   const wrong = dials.some(({ status = 0 }) => !matches(settings.matcher, status));
   const says = dials.find(({ said }) => said !== undefined)?.said;
   const mend: RemedyStep[] = wrong
-    ? [{ say: `Mend what makes it answer an error: ${says ?? 'see its log'}. It may be slow for the same reason.` }]
+    ? [{ say: `Mend what makes it answer an error: ${says ?? 'see its log'}. It may be slow for the same reason` }]
     : [];
   return [
     {
@@ -52,7 +52,7 @@ const tooTight: Explain = (scene, dials) => {
       remedy: [
         ...mend,
         longerTimeout(scene, slowest),
-        { say: 'Better: let the health endpoint answer at once, from what it knows, without asking others.' },
+        { say: 'Better: let the health endpoint answer at once, from what it knows, without asking others' },
       ],
     },
     ...(wrong ? wrongCode({ ...scene, dials }).map((each): Candidate => ({ ...each, also: true })) : []),
@@ -73,7 +73,7 @@ const longerTimeout = (scene: Scene, slowestMs: number): RemedyStep => {
   );
   const intervalS = Math.min(LONGEST_INTERVAL_S, Math.max(settings.intervalS, timeoutS + INTERVAL_OVER_S));
   return {
-    say: `Let the health check wait ${timeoutS} s.`,
+    say: `Let the health check wait ${timeoutS} s`,
     command: onGroup(scene, 'modify-target-group', {
       healthCheckTimeoutSeconds: timeoutS,
       healthCheckIntervalSeconds: intervalS,
@@ -99,9 +99,9 @@ const silent: Explain = (scene, dials) => {
       evidence: [...dialLines(dials), ...groupLines(scene), ...ecsLines(scene)],
       remedy: [
         ...readLogs(scene),
-        ...redeploy(scene, 'Replace the tasks that hang.'),
+        ...redeploy(scene, 'Replace the tasks that hang'),
         {
-          say: 'Look what the process waits for: a lock, a pool that is used up, a dependency without a time-out of its own.',
+          say: 'Look what the process waits for: a lock, a pool that is used up, a dependency without a time-out of its own',
         },
       ],
     },
@@ -126,7 +126,7 @@ const unseen = (scene: Scene): Candidate => ({
   remedy: [
     ...readLogs(scene),
     {
-      say: 'Ask a target yourself, from inside the VPC, with more patience than the load balancer has.',
+      say: 'Ask a target yourself, from inside the VPC, with more patience than the load balancer has',
       ...askCommand(scene),
     },
   ],

@@ -92,7 +92,7 @@ const acceptToo = (scene: Scene, status: number, say: string): RemedyStep => {
 };
 
 const general: Remedy = (scene) => [
-  askPath(scene, 'Give the health check a path that answers without conditions.'),
+  askPath(scene, 'Give the health check a path that answers without conditions'),
   ...readLogs(scene),
 ];
 
@@ -105,26 +105,26 @@ const redirect: Remedy = (scene, answered) => {
   const steps: RemedyStep[] = same
     ? [
         {
-          say: `Ask for ${to.pathname} at once.`,
+          say: `Ask for ${to.pathname} at once`,
           command: onGroup(scene, 'modify-target-group', { healthCheckPath: to.pathname }),
         },
       ]
     : [];
-  if (upgrade) steps.push({ say: `Let the app answer ${path} without redirecting it to HTTPS.` });
-  if (!same) steps.push(askPath(scene, 'Or give the health check a path that answers without a redirect.'));
+  if (upgrade) steps.push({ say: `Let the app answer ${path} without redirecting it to HTTPS` });
+  if (!same) steps.push(askPath(scene, 'Or give the health check a path that answers without a redirect'));
   return answered
-    ? [...steps, acceptToo(scene, answered.status, `Or let ${answered.status} pass, if the app is healthy with it.`)]
+    ? [...steps, acceptToo(scene, answered.status, `Or let ${answered.status} pass, if the app is healthy with it`)]
     : steps;
 };
 
 const auth: Remedy = (scene) => [
-  { say: `Let the app answer ${scene.settings.path} without credentials: a load balancer has none.` },
-  askPath(scene, 'Or give the health check a path that is open.'),
+  { say: `Let the app answer ${scene.settings.path} without credentials: a load balancer has none` },
+  askPath(scene, 'Or give the health check a path that is open'),
 ];
 
 const path: Remedy = (scene) => [
-  askPath(scene, `The app has no ${scene.settings.path} (any more): give the health check the path that it has.`),
-  { say: `Or bring ${scene.settings.path} back: see what the last release changed.` },
+  askPath(scene, `The app has no ${scene.settings.path} (any more): give the health check the path that it has`),
+  { say: `Or bring ${scene.settings.path} back: see what the last release changed` },
 ];
 
 const host: Remedy = (scene) => [
@@ -136,16 +136,16 @@ const host: Remedy = (scene) => [
 
 const protocol: Remedy = (scene) => [
   {
-    say: 'Let the health check speak HTTPS; traffic needs a target group of protocol HTTPS too.',
+    say: 'Let the health check speak HTTPS; traffic needs a target group of protocol HTTPS too',
     command: onGroup(scene, 'modify-target-group', { healthCheckProtocol: 'HTTPS' }),
   },
 ];
 
 const matcher: Remedy = (scene, answered) =>
-  answered ? [acceptToo(scene, answered.status, `Let ${answered.status} pass as healthy.`)] : [];
+  answered ? [acceptToo(scene, answered.status, `Let ${answered.status} pass as healthy`)] : [];
 
 const serverError: Remedy = (scene) => [
-  ...readLogs(scene, 'Read why it fails.'),
+  ...readLogs(scene, 'Read why it fails'),
   ...rollBack(scene, 'If it began with the last release: go back to the task definition before it'),
 ];
 
@@ -175,7 +175,7 @@ const rightNow = (scene: Scene, status: number): Candidate => ({
   summary: `the targets of ${scene.name} answer ${status} now, which passes: it may be over, or come and go`,
   evidence: [...dialLines(scene.dials), ...groupLines(scene), ...ecsLines(scene)],
   remedy: [
-    { say: 'See whether it still is so.', command: onGroup(scene, 'describe-target-health') },
+    { say: 'See whether it still is so', command: onGroup(scene, 'describe-target-health') },
     ...readLogs(scene),
   ],
 });

@@ -62,10 +62,10 @@ const zoneLines = ({ zones }: Scene): string[] => {
 const spread = (scene: Scene): RemedyStep[] => [
   ...redeploy(scene, 'Replace the tasks (rolling): ECS spreads them over the zones of its subnets'),
   ...(scene.ecs === undefined
-    ? [{ say: 'Start a target in that zone and register it.' }]
+    ? [{ say: 'Start a target in that zone and register it' }]
     : [
         {
-          say: 'If none comes there: see whether the service has a subnet of that zone.',
+          say: 'If none comes there: see whether the service has a subnet of that zone',
           command: awsCommand(scene.region, 'ecs', 'describe-services', {
             cluster: scene.ecs.cluster,
             services: scene.ecs.name,

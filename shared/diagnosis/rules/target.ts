@@ -46,7 +46,7 @@ const expired = ({ dials, name }: Scene): Candidate[] => {
       confidence: 'high',
       summary: `the certificate of ${addressOf(dial)} of ${name} expired ${when}; the load balancer does not mind, others do`,
       evidence: [`our own dial: ${dial.url} shows a certificate that expired ${when}`],
-      remedy: [{ say: 'Renew the certificate of the targets.' }],
+      remedy: [{ say: 'Renew the certificate of the targets' }],
       also: true,
     },
   ];
