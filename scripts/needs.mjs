@@ -52,6 +52,12 @@ export const NEEDS = {
     missing: () =>
       'redis-server is missing: install it (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis)',
   },
+  // What some remedies use, and the tests run.
+  jq: {
+    isThere: () => findCommand('jq') !== undefined,
+    install: () => installFromDebian('jq'),
+    missing: () => 'jq is missing: install it (Debian, Ubuntu: apt-get install jq; macOS: brew install jq)',
+  },
   python: {
     isThere: environmentIsThere,
     install: makeEnvironment,

@@ -69,7 +69,8 @@ const deploys = (filters) =>
 
 const main = async (filters) => {
   const everything = filters.length === 0;
-  for (const each of await setUp(everything || deploys(filters) ? ['redis', 'python'] : ['redis'])) tellMissing(each);
+  for (const each of await setUp(everything || deploys(filters) ? ['redis', 'jq', 'python'] : ['redis']))
+    tellMissing(each);
   if (!everything) return runSuites(filters);
   for (const each of CHECKS) await check(each);
   // One after the other: the deployment has schedules, which would go on beside all the other suites.

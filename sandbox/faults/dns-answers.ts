@@ -1,7 +1,7 @@
 import { systemClock } from '../../shared/time/clock.ts';
 import { serviceArn } from '../aws/cloud-map-api.ts';
 import { reserveClosedPort, startSilentServer } from '../raw-servers.ts';
-import { NAME, registeredIn, watchName, watchRegistry } from './dns-lab.ts';
+import { NAME, registeredIn, taskId, watchName, watchRegistry } from './dns-lab.ts';
 import { LAB_ORIGIN, type Lab } from './lab.ts';
 import { type Made, type Scenario, watching } from './scenario.ts';
 
@@ -50,13 +50,18 @@ export const ANSWER_SCENARIOS: readonly Scenario[] = [
       name: 'mlflow',
       desired: 2,
       registryArns: [serviceArn(home.service)],
-      tasks: [{ id: 'task-1', status: 'RUNNING', address: '127.0.0.1' }],
+      tasks: [{ id: taskId(1), status: 'RUNNING', address: '127.0.0.1' }],
     });
     return watchName(lab, home, { expect: { answers: 2 } });
   }),
   scenario(7, 'dns.too-few-answers/unhealthy-left-out', 'one of two instances unhealthy', async (lab) => {
     const home = registeredIn(lab, ['127.0.0.1', '127.0.0.2']);
-    lab.aws.registry.setHealthy(home.service, 'mlflow-2', false);
+    lab.aws.registry.setHealthy(home.service, taskId(2), false);
+    return watchName(lab, home, { expect: { answers: 2 } });
+  }),
+  scenario(7, 'dns.too-few-answers/not-answered-yet', 'a healthy instance that the record lacks', async (lab) => {
+    const home = registeredIn(lab, ['127.0.0.1', '127.0.0.2']);
+    home.namespace.zone?.records.set(NAME, [{ type: 'A', data: '127.0.0.1', ttl: 60 }]);
     return watchName(lab, home, { expect: { answers: 2 } });
   }),
   scenario(7, 'dns.too-few-answers/one-at-random', 'routing WEIGHTED', async (lab) =>
@@ -100,7 +105,7 @@ export const ANSWER_SCENARIOS: readonly Scenario[] = [
       lab.aws.containers.addService({
         name: 'mlflow',
         registryArns: [serviceArn(home.service)],
-        tasks: [{ id: 'task-1', status: 'RUNNING', address: '127.0.0.1' }],
+        tasks: [{ id: taskId(1), status: 'RUNNING', address: '127.0.0.1' }],
       });
       return watchName(lab, home, { expect: { dial: await alive(lab) } });
     },

@@ -22,6 +22,9 @@ export const homeIn = ({ aws, dns }: Lab): Home => {
 
 export type Registered = Home & { namespace: Namespace; service: RegistryService };
 
+/** ECS registers a task under its own id. */
+export const taskId = (n: number): string => n.toString(16).padStart(32, '0');
+
 /** A home where `mlflow.app.local` is registered, with addresses; TTL 0, so that nothing is waited for. */
 export const registeredIn = (
   lab: Lab,
@@ -32,7 +35,7 @@ export const registeredIn = (
   const namespace = lab.aws.registry.addNamespace(NAMESPACE, { vpcId: home.vpc.id });
   const service = lab.aws.registry.addService({ name: 'mlflow', namespace: NAMESPACE, ttlS: 0, ...more });
   for (const [index, address] of addresses.entries()) {
-    lab.aws.registry.register(service, `mlflow-${index + 1}`, {
+    lab.aws.registry.register(service, taskId(index + 1), {
       AWS_INSTANCE_IPV4: address,
       AWS_INSTANCE_PORT: '5000',
     });

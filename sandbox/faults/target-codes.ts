@@ -20,7 +20,11 @@ const CASES: readonly Case[] = [
   ['health check gets 401', 'target.wrong-code/auth', (lab) => appPort(lab, answering(401))],
   ['health-check path is gone: 404', 'target.wrong-code/path', (lab) => appPort(lab, answering(404))],
   ['app answers 204, matcher 200', 'target.wrong-code/matcher', (lab) => appPort(lab, answering(204))],
-  ['app refuses the Host header with 400', 'target.wrong-code/host', (lab) => appPort(lab, answering(400))],
+  [
+    'app refuses the Host header with 400',
+    'target.wrong-code/host',
+    (lab) => appPort(lab, answering(400, { error: 'Invalid HTTP_HOST header' })),
+  ],
   ['HTTP health check on an HTTPS port that answers 400', 'target.wrong-code/protocol', startEitherServer],
   [
     'app answers 500',

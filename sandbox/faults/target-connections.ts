@@ -1,6 +1,6 @@
 import { reserveClosedPort, startPlainServer, startResettingServer } from '../raw-servers.ts';
 import type { Scenario } from './scenario.ts';
-import { expecting, groupWith, serviceOf, watchFromOutside, watchGroup } from './target-lab.ts';
+import { expecting, groupWith, running, serviceOf, watchFromOutside, watchGroup } from './target-lab.ts';
 import { answering, appPort, securePort } from './target-servers.ts';
 
 const NO_HTTP = '-ERR unknown command\r\n';
@@ -33,7 +33,8 @@ export const TARGET_CONNECTION_SCENARIOS: readonly Scenario[] = [
     expect: expecting('target.failed-checks', 'loopback'),
     make: async (lab) => {
       const port = await appPort(lab, answering(200));
-      serviceOf(lab, await groupWith(lab, [{ id: '127.0.0.2', port }]));
+      const healthy = { ...running('task-0', '127.0.0.2'), health: 'HEALTHY' as const };
+      serviceOf(lab, await groupWith(lab, [{ id: '127.0.0.2', port }]), { tasks: [healthy] });
       return watchGroup();
     },
   },

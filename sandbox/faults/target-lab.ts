@@ -66,14 +66,15 @@ export const running = (id: string, address: string): SandboxTask => ({
   startedAt: ago(HOUR_MS),
 });
 
-/** So many tasks that stopped, a minute apart. */
-export const stopped = (count: number, reason: string, exitCode?: number): SandboxTask[] =>
+/** So many tasks that stopped, a minute apart, each within half a minute of its start. */
+export const stopped = (count: number, reason: string, more: Partial<SandboxTask> = {}): SandboxTask[] =>
   Array.from({ length: count }, (_, n) => ({
     id: `stopped-${n}`,
     status: 'STOPPED' as const,
+    startedAt: ago((n + 1.5) * 60_000),
     stoppedAt: ago((n + 1) * 60_000),
     reason,
-    ...(exitCode !== undefined && { exitCode }),
+    ...more,
   }));
 
 /** A deployment of which no task has failed, beside the one it replaces. */

@@ -1,5 +1,5 @@
 import { type Scenario, watching } from './scenario.ts';
-import { ago, expecting, GROUP, groupWith, serviceOf, stopped, watchGroup } from './target-lab.ts';
+import { ago, expecting, GROUP, groupWith, rollingOut, running, serviceOf, stopped, watchGroup } from './target-lab.ts';
 import { answering, appPort } from './target-servers.ts';
 
 export const TARGET_MEMBER_SCENARIOS: readonly Scenario[] = [
@@ -19,7 +19,7 @@ export const TARGET_MEMBER_SCENARIOS: readonly Scenario[] = [
     make: async (lab) => {
       serviceOf(lab, await groupWith(lab, []), {
         desired: 2,
-        tasks: stopped(2, 'CannotPullContainerError: image lab/api:2 not found'),
+        tasks: stopped(2, 'CannotPullContainerError: image lab/api:2 not found', { stopCode: 'TaskFailedToStart' }),
         events: [{ at: ago(60_000), message: '(service api) was unable to place a task.' }],
       });
       return watchGroup();
@@ -31,6 +31,28 @@ export const TARGET_MEMBER_SCENARIOS: readonly Scenario[] = [
     expect: expecting('target.none-registered', 'not-attached'),
     make: async (lab) => {
       serviceOf(lab, await groupWith(lab, []), { targetGroupArns: [] });
+      return watchGroup();
+    },
+  },
+  {
+    number: 44,
+    made: 'empty target group, the first deployment is under way',
+    expect: expecting('target.none-registered', 'deploying'),
+    make: async (lab) => {
+      const group = await groupWith(lab, []);
+      serviceOf(lab, group, { desired: 1, pending: 1, tasks: [], deployments: rollingOut() });
+      return watchGroup();
+    },
+  },
+  {
+    number: 44,
+    made: 'empty target group, it is the idle one of blue and green',
+    expect: expecting('target.none-registered', 'idle'),
+    make: async (lab) => {
+      const group = await groupWith(lab, []);
+      const green = lab.aws.loadBalancer.addGroup({ name: 'lab-green' });
+      const alternate = { targetGroupArns: [green.arn], alternateGroupArn: group.arn };
+      serviceOf(lab, group, { ...alternate, desired: 1, tasks: [running('task-1', '127.0.0.1')] });
       return watchGroup();
     },
   },

@@ -24,19 +24,21 @@ const draining = async (lab: Lab, service: Partial<SandboxService>, deregistrati
 
 const KILLED = 'Essential container in task exited';
 const BY_CHECKS = 'Task failed ELB health checks in (target-group lab-api)';
+const SCHEDULER = { stopCode: 'ServiceSchedulerInitiated' };
 
 export const TARGET_STATE_SCENARIOS: readonly Scenario[] = [
   {
     number: 49,
     made: 'tasks crash soon after their start',
     expect: expecting('target.stuck-initial', 'crash-loop'),
-    make: (lab) => starting(lab, { desired: 1, tasks: stopped(3, KILLED, 137) }),
+    make: (lab) =>
+      starting(lab, { desired: 1, tasks: stopped(3, KILLED, { exitCode: 137, stopCode: 'EssentialContainerExited' }) }),
   },
   {
     number: 49,
     made: 'ECS stops tasks while they start, grace period 0',
     expect: expecting('target.stuck-initial', 'grace-period'),
-    make: (lab) => starting(lab, { desired: 1, tasks: stopped(3, BY_CHECKS) }),
+    make: (lab) => starting(lab, { desired: 1, tasks: stopped(3, BY_CHECKS, SCHEDULER) }),
   },
   {
     number: 49,
@@ -110,7 +112,7 @@ export const TARGET_STATE_SCENARIOS: readonly Scenario[] = [
     make: async (lab) => {
       const port = await appPort(lab, answering(200));
       const group = await groupWith(lab, [{ port }], { timeoutMs: 10_000, intervalMs: 10_000 }, ['healthy']);
-      serviceOf(lab, group, { tasks: [running('task-0', '127.0.0.1'), ...stopped(3, BY_CHECKS)] });
+      serviceOf(lab, group, { tasks: [running('task-0', '127.0.0.1'), ...stopped(3, BY_CHECKS, SCHEDULER)] });
       return watchGroup();
     },
   },

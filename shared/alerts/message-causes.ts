@@ -1,6 +1,7 @@
 import type { CheckId, ServiceId } from '../config/schema.ts';
 import { causeKeys } from '../health/correlate.ts';
 import type { Alternative, Cause, Confidence, Explained, Finding, RemedyStep } from '../health/finding.ts';
+import { mergedImpact } from '../health/impact.ts';
 import type { Incident, Member } from '../health/incident.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import { copyable, plain } from './words.ts';
@@ -105,7 +106,7 @@ const toldCause = ({
     summary: sentence(first.summary),
     confidence,
     evidence: lines(evidence, MOST.evidence),
-    impact: sentence([...new Set(findings.map(({ impact }) => impact))].filter((text) => text !== '').join('; ')),
+    impact: sentence(mergedImpact(findings.map(({ impact }) => impact))),
     remedy: steps,
     omittedSteps: all.length - steps.length,
     validates: [...new Set(findings.flatMap(({ validate }) => copyable(validate) ?? []))].slice(0, MOST.validates),

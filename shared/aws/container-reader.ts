@@ -23,20 +23,29 @@ export const createContainerReader = (deps: Deps): ContainerReader => {
     const [known, ...others] = all.services.filter((each) => fills(each, filledBy));
     if (known === undefined) return nobody(all);
     const view = await readService(deps.client, known);
-    return others.length === 0 ? view : { ...view, others: others.map(placeOf) };
+    // A name may have several services: then it matters that all were looked at.
+    const lacks = { ...view.lacks, ...(filledBy.registryArn !== undefined && servicesLack(all)) };
+    return {
+      ...view,
+      ...(others.length > 0 && { others: others.map(placeOf) }),
+      ...(Object.keys(lacks).length > 0 && { lacks }),
+    };
   };
 };
 
 const NOTHING: ContainerView = { tasks: [], stopped: [] };
 const MOST_UNATTACHED = 5;
 
-const nobody = ({ services, cut }: Inventory): ContainerView => ({
+const nobody = (all: Inventory): ContainerView => ({
   ...NOTHING,
-  unattached: services.filter(isUnattached).slice(0, MOST_UNATTACHED).map(placeOf),
-  ...(cut && {
-    lacks: { services: `could not look at all ECS services: the Region has more than the ${services.length} looked at` },
-  }),
+  unattached: all.services.filter(isUnattached).slice(0, MOST_UNATTACHED).map(placeOf),
+  ...(all.cut && { lacks: servicesLack(all) }),
 });
+
+const servicesLack = ({ services, cut }: Inventory): Lacks =>
+  cut
+    ? { services: `could not look at all ECS services: the Region has more than the ${services.length} looked at` }
+    : {};
 
 const isUnattached = ({ wire }: KnownService): boolean => {
   const { targetGroupArns, registryArns, controller } = toEcsService(wire, NO_CONTAINERS);

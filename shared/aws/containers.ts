@@ -13,7 +13,7 @@ export type ContainerView = {
   lacks?: Lacks;
 };
 
-/** `services`: more than were looked at, and none of those is it. What is lacking is empty in the view, or not whole. */
+/** `services`: there are more than were looked at, and it matters. What is lacking is empty in the view, or not whole. */
 export type Lacks = { readonly [part in 'services' | 'tasks' | 'stopped' | 'definition']?: string };
 
 /** `address` is of its network interface; `health` as ECS has it, `UNKNOWN` without a check of its own. */

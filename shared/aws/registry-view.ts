@@ -56,7 +56,11 @@ export const readRegistryView = async (
 };
 
 /** The API tells capital letters apart, DNS does not. The records of SRV instances are one label below their service. */
-const serviceOf = (services: readonly ServiceSummary[], wanted: WantedName, own: string): ServiceSummary | undefined => {
+const serviceOf = (
+  services: readonly ServiceSummary[],
+  wanted: WantedName,
+  own: string,
+): ServiceSummary | undefined => {
   const nameOf = ({ Name = '' }: ServiceSummary): string => ('service' in wanted ? Name : Name.toLowerCase());
   return services.find((each) => nameOf(each) === own) ?? services.find((each) => own.endsWith(`.${nameOf(each)}`));
 };

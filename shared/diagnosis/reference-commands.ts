@@ -77,4 +77,4 @@ export const describeCommand = (region: string | undefined, { source, name }: As
 
 /** How a new value reaches the probes. */
 export const READ_AGAIN =
-  'the probes read it anew when the target rejects the old one; with references: deploy, deploy again to bring it to them';
+  'the probes read it again when the target rejects the old one; with references: deploy, deploy again to bring it to them';

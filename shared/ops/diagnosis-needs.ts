@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<string, readonly string[]>> = {
     'DescribeSecurityGroups',
     'DescribeSubnets',
     'DescribeVpcAttribute',
-    // Asked for by route53:ListHostedZonesByVPC.
+    // Without it route53:ListHostedZonesByVPC is refused too.
     'DescribeVpcs',
   ],
   ecs: ['DescribeServices', 'DescribeTaskDefinition', 'DescribeTasks', 'ListClusters', 'ListServices', 'ListTasks'],

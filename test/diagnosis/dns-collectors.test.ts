@@ -96,6 +96,13 @@ describe('Cloud Map', () => {
     expect(registry).toMatchObject({ seen: { others: ['mlflow', 'web'], instances: [] } });
   });
 
+  it('tells a service whose name has capital letters, which DNS does not tell apart', async () => {
+    register();
+    apis.registry.addService({ name: 'MLtracking', namespace: 'app.local' });
+    const { registry } = await look({ check: dnsCheck('mltracking.app.local') });
+    expect(registry).toMatchObject({ seen: { service: { name: 'MLtracking' } } });
+  });
+
   it('is asked for the service that a registry check names, not for the one that the check belongs to', async () => {
     register();
     const check = checkOf('cloud-map', {
@@ -130,7 +137,11 @@ describe('the VPC', () => {
   it('tells its DNS attributes', async () => {
     const [vpc] = apis.network.vpcs();
     if (vpc) vpc.dnsHostnames = false;
-    expect((await look()).vpc).toEqual({ seen: { id: 'vpc-1', dnsSupport: true, dnsHostnames: false } });
+    const attributes = { id: 'vpc-1', dnsSupport: true, dnsHostnames: false };
+    expect((await look()).vpc).toEqual({ seen: { ...attributes, cidr: '10.0.0.0/16' } });
+    close();
+    apis.troubles.start('ec2:DescribeVpcs', 'denied');
+    expect((await look()).vpc).toEqual({ seen: attributes });
   });
 
   it('is not looked at where the monitor is in none', async () => {

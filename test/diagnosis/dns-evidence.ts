@@ -17,7 +17,9 @@ export const SERVICE = {
   ttlS: 60,
   routing: 'MULTIVALUE',
 };
-export const instance = (n: number, healthy = true) => ({ id: `i-${n}`, address: `10.0.1.${n}`, port: 5000, healthy });
+/** ECS registers a task under its own id. */
+export const taskId = (n: number): string => n.toString(16).padStart(32, '0');
+export const instance = (n: number, healthy = true) => ({ id: taskId(n), address: `10.0.1.${n}`, port: 5000, healthy });
 export const registry = (more: Partial<RegistryView> = {}): NonNullable<Evidence['registry']> => ({
   seen: { namespace: NAMESPACE, service: SERVICE, instances: [instance(1)], ...more },
 });

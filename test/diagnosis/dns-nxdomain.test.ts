@@ -55,7 +55,7 @@ const ROWS: Row[] = [
   [
     'a namespace that is gone',
     'namespace-missing',
-    'high',
+    'medium',
     { vpc: vpc(), zones: zones(), registry: NO_NAMESPACE, inspection: looked({ zone: '.' }) },
   ],
   [
@@ -66,7 +66,57 @@ const ROWS: Row[] = [
       ...WELL,
       registry: registry(),
       zones: zones({ ...OWN_ZONE, asked: false, vpcs: [{ id: 'vpc-2', region: 'us-east-1' }] }),
+      inspection: looked({ zone: '.' }),
     },
+  ],
+  [
+    'a zone that the VPC does not ask, as far as lists tell',
+    'namespace-not-associated',
+    'medium',
+    { ...WELL, registry: registry(), zones: zones({ ...OWN_ZONE, asked: false }) },
+  ],
+  [
+    'nothing that shows, where a zone of a Route 53 Profile answers',
+    'registered',
+    'medium',
+    {
+      ...WELL,
+      registry: registry(),
+      zones: zones({ ...OWN_ZONE, asked: false }),
+      inspection: looked({ zone: 'app.local' }),
+    },
+  ],
+  [
+    'a zone that answers though hostnames are off',
+    'registered',
+    'medium',
+    { ...WELL, registry: registry(), vpc: vpc(true, false), inspection: looked({ zone: 'app.local' }) },
+  ],
+  [
+    'a resolver of one own that is asked, though hostnames are off',
+    'registered',
+    'high',
+    {
+      ...WELL,
+      registry: registry(),
+      vpc: vpc(true, false),
+      inspection: { asked: { name: NAME, resolver: '10.9.0.2' }, name: { types: [], zone: '.' } },
+    },
+  ],
+  [
+    'a service of a public namespace that is gone, though hostnames are off',
+    'service-missing',
+    'high',
+    {
+      vpc: vpc(true, false),
+      registry: { seen: { namespace: { ...NAMESPACE, type: 'DNS_PUBLIC' }, others: [], instances: [] } },
+    },
+  ],
+  [
+    'a public zone without the name, though hostnames are off',
+    '',
+    'high',
+    { vpc: vpc(true, false), registry: NO_NAMESPACE, zones: zones(), inspection: looked({ zone: 'partner.example' }) },
   ],
   [
     'a VPC that is not known, and no zone that answers',
@@ -185,9 +235,66 @@ describe('a name that does not exist', () => {
   it('with a service scaled to nothing is scaled up again', () => {
     const { remedy, summary } = firstOf('dns.nxdomain', { ...WELL, registry: NONE, containers: ecs({ desired: 0 }) });
     expect(summary).toContain('is scaled to 0');
+    expect(remedy[0]?.say).toMatch(/^If 0 is not meant.*the desired count was 0/);
     expect(remedy[0]?.command).toBe(
       'aws ecs update-service --cluster c --service mlflow --desired-count 1 --region us-east-1',
     );
+  });
+
+  it('looks for the zone and the rules before it makes a namespace', () => {
+    const more = { vpc: vpc(), zones: zones(), registry: NO_NAMESPACE, inspection: looked({ zone: '.' }) };
+    const { remedy, summary } = firstOf('dns.nxdomain', more);
+    expect(summary).toMatch(/^no zone of this VPC/);
+    expect(remedy.map(({ command }) => command?.split(' ').slice(1, 3).join(' '))).toEqual([
+      'route53 list-hosted-zones-by-name',
+      'route53resolver list-resolver-rule-associations',
+      'servicediscovery list-namespaces',
+      'servicediscovery create-private-dns-namespace',
+    ]);
+  });
+
+  it('that is registered may be blocked or sent elsewhere by rules of the VPC', () => {
+    const { remedy } = firstOf('dns.nxdomain', {
+      ...WELL,
+      registry: registry(),
+      inspection: looked({ zone: 'app.local' }),
+    });
+    const commands = remedy.map(({ command }) => command).join('\n');
+    expect(commands).toContain('list-resolver-rule-associations --filters Name=VPCId,Values=vpc-1');
+    expect(commands).toContain('list-firewall-rule-group-associations --vpc-id vpc-1');
+  });
+
+  it('takes two above the range of the VPC for its own resolver', () => {
+    const cidr = (asked: string) => ({
+      ...WELL,
+      registry: registry(),
+      vpc: { seen: { id: 'vpc-1', dnsSupport: true, dnsHostnames: false, cidr: '10.8.0.0/16' } },
+      inspection: { asked: { name: NAME, resolver: asked }, name: { types: [], zone: '.' } },
+    });
+    expect(firstOf('dns.nxdomain', cidr('10.8.0.2')).cause).toBe('dns.nxdomain/vpc-dns-off');
+    expect(firstOf('dns.nxdomain', cidr('10.8.1.2')).cause).toBe('dns.nxdomain/registered');
+  });
+
+  it('of Service Connect gets a registry of another name, where ECS has none', () => {
+    const connect = (more: Partial<EcsService>) =>
+      firstOf('dns.nxdomain', {
+        ...WELL,
+        registry: registry({ service: { ...SERVICE, recordTypes: [] } }),
+        containers: ecs({ serviceConnect: true, connectNames: [NAME], registryArns: [], ...more }),
+      }).remedy.find(({ say }) => /^Or (?:give|have) mlflow/.test(say));
+    expect(connect({})?.command).toMatch(
+      /create-service --name mlflow-dns .*update-service .*--service-registries "registryArn=\$arn"$/,
+    );
+    expect(connect({ registryArns: ['arn:other'] })).toEqual({ say: expect.stringContaining('it has arn:other') });
+    expect(connect({ controller: 'CODE_DEPLOY' })).toEqual({ say: expect.stringContaining('CODE_DEPLOY') });
+  });
+
+  it('shows what an ECS service registers in before that is replaced', () => {
+    const { remedy } = firstOf('dns.nxdomain', { ...WELL, registry: NO_SERVICE });
+    const [, look, attach] = remedy;
+    expect(look?.command).toContain('serviceRegistries');
+    expect(look?.say).toContain('a new one replaces it');
+    expect(attach?.command).toContain('--service-registries');
   });
 
   it('quotes what a registry says', () => {
@@ -204,7 +311,9 @@ describe('a name that does not exist, seen by the registry check', () => {
     ['service-missing', NO_SERVICE],
     ['no-instances', NONE],
   ] as const)('is %s', (split, seen) => {
-    const found = firstOf('dns.nxdomain', { check, registry: seen, inspection: { asked: { name: NAME } } });
+    // The registry is no matter of the VPC's resolver.
+    const more = { check, registry: seen, vpc: vpc(false, false), inspection: { asked: { name: NAME } } };
+    const found = firstOf('dns.nxdomain', more);
     expect(found).toMatchObject({ cause: `dns.nxdomain/${split}`, confidence: 'high' });
   });
 });
@@ -219,6 +328,13 @@ describe('a name that does not exist, where Cloud Map may not be seen', () => {
     const found = firstOf('dns.nxdomain', { registry: DENIED, inspection: looked({ zone: '.' }) });
     expect(found).toMatchObject({ cause: 'dns.nxdomain/namespace-not-associated', confidence: 'low' });
     expect(found.alternatives.map(({ cause }) => cause)).toEqual(['dns.nxdomain/namespace-missing']);
+  });
+
+  it('is not the VPC where a public zone answers', () => {
+    const more = { registry: DENIED, vpc: vpc(true, false), inspection: looked({ zone: 'partner.example' }) };
+    expect(JSON.stringify(findingsOf('dns.nxdomain', more))).not.toContain('vpc-dns-off');
+    const root = { ...more, inspection: looked({ zone: '.' }) };
+    expect(firstOf('dns.nxdomain', root)).toMatchObject({ cause: 'dns.nxdomain/vpc-dns-off', confidence: 'medium' });
   });
 
   it('is sure where the VPC itself says why', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { ContainerView } from '../../shared/aws/containers.ts';
 import type { Evidence } from '../../shared/diagnosis/evidence.ts';
 import { fault } from '../../shared/health/fault.ts';
 import {
@@ -11,6 +12,7 @@ import {
   OWN_ZONE,
   registry,
   SERVICE,
+  taskId,
   vpc,
   zones,
 } from './dns-evidence.ts';
@@ -19,13 +21,17 @@ import { checkOf } from './evidence.ts';
 const wanting = (answers: number) => checkOf('dns', { name: NAME, type: 'A', expect: { answers } });
 const dialling = checkOf('dns', { name: NAME, type: 'A', expect: { dial: 5000 } as never });
 const registryCheck = checkOf('cloud-map', { registeredService: 'mlflow', namespace: 'app.local', matches: 'd' });
-const tasksAt = (...addresses: string[]): NonNullable<Evidence['containers']> => ({
+/** An ECS service whose tasks are those of the instances. */
+const tasksOf = (
+  numbers: readonly number[],
+  more: Partial<ContainerView> = {},
+): NonNullable<Evidence['containers']> => ({
   seen: {
     service: {
       cluster: 'c',
       name: 'mlflow',
       desired: 2,
-      running: addresses.length,
+      running: numbers.length,
       pending: 0,
       gracePeriodS: 0,
       taskDefinition: 't',
@@ -39,8 +45,9 @@ const tasksAt = (...addresses: string[]): NonNullable<Evidence['containers']> =>
       deployments: [],
       events: [],
     },
-    tasks: addresses.map((address, index) => ({ id: `t-${index}`, address, health: 'UNKNOWN' })),
+    tasks: numbers.map((n) => ({ id: taskId(n), address: `10.0.1.${n}`, health: 'UNKNOWN' })),
     stopped: [],
+    ...more,
   },
 });
 
@@ -78,6 +85,22 @@ describe('a DNS server that fails', () => {
   });
 });
 
+it('a refusal is not of the DNS Firewall, which never refuses; no records may be', () => {
+  const firewall = 'list-firewall-rule-group-associations';
+  expect(
+    JSON.stringify(firstOf('dns.refused', { inspection: looked({ server: { answers: true, ms: 2 } }) })),
+  ).not.toMatch(/irewall/);
+  expect(JSON.stringify(firstOf('dns.nodata', { inspection: looked({ types: [] }) }).remedy)).toContain(firewall);
+});
+
+it('a resolver that is silent is looked at where its queries are counted and logged', () => {
+  const { remedy } = firstOf('dns.timeout', { vpc: vpc(), inspection: looked({ server: { answers: false, ms: 9 } }) });
+  expect(JSON.stringify(remedy)).toContain('linklocal_allowance_exceeded');
+  expect(remedy.map(({ command }) => command)).toContain(
+    'aws route53resolver list-resolver-query-log-config-associations --filters Name=ResourceId,Values=vpc-1 --region us-east-1',
+  );
+});
+
 describe('a name without such a record', () => {
   it('has another type', () => {
     const found = firstOf('dns.nodata', { inspection: looked({ types: ['SRV'] }) });
@@ -101,6 +124,12 @@ describe('too few answers', () => {
   it.each([
     ['', 'medium', {}],
     ['', 'high', { registry: registry() }],
+    ['/not-answered-yet', 'medium', { registry: registry({ instances: [instance(1), instance(2)] }) }],
+    [
+      '/not-answered-yet',
+      'medium',
+      { registry: registry({ instances: [instance(1), instance(2), instance(3, false)] }) },
+    ],
     ['/unhealthy-left-out', 'high', { registry: registry({ instances: [instance(1), instance(2, false)] }) }],
     [
       '/one-at-random',
@@ -110,6 +139,19 @@ describe('too few answers', () => {
   ] as const)('are dns.too-few-answers%s, %s', (split, confidence, more) => {
     const found = firstOf('dns.too-few-answers', { check: wanting(2), facts, ...more });
     expect(found).toMatchObject({ cause: `dns.too-few-answers${split}`, confidence });
+  });
+
+  it('are got by more tasks, of which it says how many there were', () => {
+    const { remedy } = firstOf('dns.too-few-answers', {
+      check: wanting(3),
+      facts,
+      registry: registry(),
+      containers: tasksOf([1]),
+    });
+    expect(remedy[0]).toEqual({
+      say: expect.stringContaining('the desired count was 2'),
+      command: expect.stringContaining('--desired-count 3'),
+    });
   });
 
   it('are those that DNS answers at most', () => {
@@ -134,9 +176,11 @@ describe('drift', () => {
   it('names what is stale and what is missing, each by its address', () => {
     const found = findingsOf('dns.drift', { check: registryCheck, facts, registry: registry() });
     expect(found.map(({ cause }) => cause)).toEqual(['dns.drift/stale', 'dns.drift/missing']);
+    expect(found[0]?.evidence[0]).toMatch(/^Cloud Map: service mlflow/);
     expect(found[0]?.evidence.join('\n')).toContain('since 2026-11-24T23:50:00Z (10 min), longer than the TTL of 60 s');
+    const ids = `--service-id srv-1 --instance-id ${taskId(1)}`;
     expect(found[1]?.remedy.map(({ command }) => command)).toContain(
-      'aws servicediscovery register-instance --service-id srv-1 --instance-id i-1 --attributes AWS_INSTANCE_IPV4=10.0.1.1,AWS_INSTANCE_PORT=5000 --region us-east-1',
+      `aws servicediscovery register-instance ${ids} --region us-east-1 --attributes "$(aws servicediscovery get-instance ${ids} --query Instance.Attributes --output json --region us-east-1)"`,
     );
   });
 
@@ -150,14 +194,25 @@ describe('drift', () => {
 describe('a dead address', () => {
   const facts = { answers: ['10.0.1.1', '10.0.1.2'], dead: [{ address: '10.0.1.2', code: 'tcp.timeout' }], ttlS: 60 };
   const both = registry({ instances: [instance(1), instance(2)] });
+  const byHand = registry({ instances: [instance(1), { ...instance(2), id: 'on-premises-2' }] });
   const given = { check: dialling, facts, fault: fault('dns.dead-address', 'dead') };
 
   it.each([
     ['', 'medium', {}],
     ['', 'high', { registry: both }],
     ['/deregistered', 'high', { registry: registry() }],
-    ['/stopped-task', 'high', { registry: both, containers: tasksAt('10.0.1.1') }],
-    ['', 'high', { registry: both, containers: tasksAt('10.0.1.1', '10.0.1.2') }],
+    ['/stopped-task', 'high', { registry: both, containers: tasksOf([1]) }],
+    ['', 'high', { registry: both, containers: tasksOf([1, 2]) }],
+    ['', 'high', { registry: both, containers: tasksOf([1], { lacks: { tasks: 'could not look at all tasks' } }) }],
+    ['', 'high', { registry: both, containers: tasksOf([1], { others: [{ cluster: 'c', name: 'mlflow-green' }] }) }],
+    ['', 'high', { registry: both, containers: tasksOf([1, 3], { tasks: [] }) }],
+    ['', 'high', { registry: byHand, containers: tasksOf([1]) }],
+    // Of bridge networking: ECS tells no address.
+    [
+      '',
+      'high',
+      { registry: both, containers: tasksOf([1, 2], { tasks: [1, 2].map((n) => ({ id: taskId(n), health: '' })) }) },
+    ],
   ] as const)('is dns.dead-address%s, %s', (split, confidence, more) => {
     const found = firstOf('dns.dead-address', { ...given, ...more });
     expect(found).toMatchObject({ cause: `dns.dead-address${split}`, confidence });
@@ -165,11 +220,19 @@ describe('a dead address', () => {
   });
 
   it('of a stopped task is taken out by its own id', () => {
-    const found = firstOf('dns.dead-address', { ...given, registry: both, containers: tasksAt('10.0.1.1') });
-    expect(found.remedy[0]?.command).toBe(
-      'aws servicediscovery deregister-instance --service-id srv-1 --instance-id i-2 --region us-east-1',
-    );
+    const found = firstOf('dns.dead-address', { ...given, registry: both, containers: tasksOf([1]) });
+    expect(found.remedy.map(({ command }) => command)).toEqual([
+      `aws servicediscovery deregister-instance --service-id srv-1 --instance-id ${taskId(2)} --region us-east-1`,
+    ]);
   });
+});
+
+it('a dead address that is taken out comes back by a new task only, where ECS registered it', () => {
+  const facts = { answers: ['10.0.1.1'], dead: [{ address: '10.0.1.1', code: 'tcp.timeout' }] };
+  const says = (more: Partial<Evidence>) =>
+    firstOf('dns.dead-address', { check: dialling, facts, registry: registry(), ...more }).remedy.at(-1)?.say;
+  expect(says({ containers: tasksOf([1]) })).toMatch(/^Or take 10\.0\.1\.1 out of Cloud Map; ECS does not put it back/);
+  expect(says({})).toMatch(/register it again once it works$/);
 });
 
 describe('an answer that is not expected', () => {
@@ -187,9 +250,13 @@ it('all unhealthy names the instances whose tasks are gone', () => {
     check: registryCheck,
     facts: { registered: ['10.0.1.1', '10.0.1.2'], unhealthy: ['10.0.1.1', '10.0.1.2'] },
     registry: registry({ instances: [instance(1, false), instance(2, false)] }),
-    containers: tasksAt('10.0.1.1'),
+    containers: tasksOf([1]),
   };
   const found = firstOf('dns.all-unhealthy', more);
   expect(found).toMatchObject({ cause: 'dns.all-unhealthy', confidence: 'high' });
-  expect(found.evidence).toContain('ECS: no running task has 10.0.1.2');
+  expect(found.evidence).toContain('ECS: the tasks of 10.0.1.2 do not run any more');
+  expect(found.remedy.map(({ command }) => command)).toContain('nc -vz -w 5 10.0.1.2 5000');
+  expect(JSON.stringify(found.remedy)).not.toContain('deregister');
+  const byHand = firstOf('dns.all-unhealthy', { ...more, containers: { seen: { tasks: [], stopped: [] } } });
+  expect(byHand.remedy.at(-1)?.command).toContain('update-instance-custom-health-status --service-id srv-1 ');
 });

@@ -1,9 +1,24 @@
 import { describe, expect, it } from 'vitest';
 
+import type { SecurityView } from '../../shared/aws/security-view.ts';
 import { ARN, commandsOf, containers, dial, explainGroup, group, target } from './target-evidence.ts';
 
 const DOWN = target('unhealthy', 'Target.Timeout');
 const IN_VPC = { vantage: { region: 'us-east-1', subnetIds: ['subnet-m'], groupIds: ['sg-m'] } };
+
+/** The groups of monitor and target; that of the target lets one group in. */
+const rules = (from: string): { seen: SecurityView } => {
+  const rule = { protocol: 'tcp', fromPort: 8000, toPort: 8000, cidrs: [], groupIds: [from], prefixLists: [] };
+  const all = { protocol: '-1', cidrs: ['0.0.0.0/0'], groupIds: [], prefixLists: [] };
+  return {
+    seen: {
+      address: '10.0.1.5',
+      monitorSubnets: [{ id: 'subnet-m', vpcId: 'vpc-1', zone: 'us-east-1a', cidr: '10.0.9.0/24' }],
+      monitorGroups: [{ id: 'sg-m', ingress: [], egress: [all] }],
+      targetGroups: [{ id: 'sg-tasks', ingress: [rule], egress: [all] }],
+    } as never,
+  };
+};
 
 describe('health checks that time out', () => {
   it('are too tight when the target answers later than they wait', () => {
@@ -73,8 +88,20 @@ describe('health checks that time out', () => {
       'target.timeout/silent medium',
     ],
     ['silent for no longer than they wait', dial('silent', { waitedMs: 4000 }), IN_VPC, 'target.timeout/silent low'],
-    ['without a connection', dial('no-connection'), IN_VPC, 'target.timeout/no-connection high'],
+    ['without a connection', dial('no-connection'), IN_VPC, 'target.timeout/no-connection medium'],
     ['without a connection from who knows where', dial('no-connection'), {}, 'target.timeout/no-connection medium'],
+    [
+      'without a connection, the monitor let in',
+      dial('no-connection'),
+      { ...IN_VPC, security: rules('sg-m') },
+      'target.timeout/no-connection high',
+    ],
+    [
+      'without a connection, only the load balancer let in',
+      dial('no-connection'),
+      { ...IN_VPC, security: rules('sg-lb') },
+      'target.timeout/no-connection low',
+    ],
     ['answering us', dial('answered', { status: 200, ms: 20 }), IN_VPC, 'target.timeout/load-balancer-only medium'],
     [
       'answering an error by now',
@@ -98,6 +125,35 @@ describe('health checks that time out', () => {
     expect(found && commandsOf(found)).toContain(
       'aws ec2 authorize-security-group-ingress --group-id sg-tasks --protocol tcp --port 8000 --source-group sg-lb --region us-east-1',
     );
+  });
+
+  it('see first whether the monitor is let in, where nothing shows that', () => {
+    const [found] = explainGroup('target.timeout', {
+      targets: [DOWN],
+      dials: [dial('no-connection')],
+      more: { ...IN_VPC, containers: containers() },
+    });
+    expect(found?.remedy[0]).toEqual({
+      say: "See whether the targets' security group lets the monitor in (sg-m): if not, our own dial says nothing",
+      command: 'aws ec2 describe-security-groups --group-ids sg-tasks --region us-east-1',
+    });
+  });
+
+  it('let the ranges of the subnets in where a network load balancer has no security group', () => {
+    const [balancer] = group().seen.loadBalancers;
+    const [found] = explainGroup('target.timeout', {
+      targets: [DOWN],
+      dials: [dial('no-connection')],
+      more: {
+        ...IN_VPC,
+        containers: containers(),
+        group: group({ loadBalancers: [{ ...balancer, type: 'network', groupIds: [] } as never] }),
+      },
+    });
+    expect(found && commandsOf(found).slice(1, 3)).toEqual([
+      "aws ec2 describe-subnets --subnet-ids subnet-a subnet-b --query 'Subnets[].CidrBlock' --output text --region us-east-1",
+      'printf %s \'range, such as 10.0.1.0/24: \' && read -r value && aws ec2 authorize-security-group-ingress --group-id sg-tasks --protocol tcp --port 8000 --region us-east-1 --cidr "$value"',
+    ]);
   });
 
   it('are less sure of each cause when targets differ', () => {

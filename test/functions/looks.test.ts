@@ -12,9 +12,6 @@ const SERVICES: Readonly<Record<string, string>> = {
   'secrets-manager': 'secretsmanager',
 };
 
-/** Called by nobody here: `route53:ListHostedZonesByVPC` is refused without it. */
-const ASKED_FOR_BY_OTHERS = ['ec2:DescribeVpcs'];
-
 /** The commands of AWS clients that are left in a bundle, as actions of IAM. */
 const actionsIn = async (entry: string): Promise<string[]> => {
   const { metafile } = await build({
@@ -55,7 +52,7 @@ describe('what a diagnosis may look at', () => {
 
   it.each(['notify', 'spot-check', 'spot-check-outside'] as const)('is what the collectors call, by %s', (name) => {
     const allowed = looksOf(name, config).flatMap(({ actions }) => actions);
-    expect([...new Set(allowed)].sort()).toEqual([...called, ...ASKED_FOR_BY_OTHERS].sort());
+    expect([...new Set(allowed)].sort()).toEqual(called);
   });
 
   it('changes nothing, and reads no secret', () => {

@@ -11,6 +11,7 @@ export type Ended = { code: number | null; output: string; npm: string[]; python
 /** What there is beside Node, a shell and npm, and what programs do besides writing down how they were called. */
 export type Machine = {
   redis?: boolean;
+  jq?: boolean;
   /** `bare`: as Debian has it, without its module `ensurepip`. */
   python?: boolean | 'bare';
   apt?: boolean;
@@ -22,7 +23,14 @@ export type Machine = {
  * A clone on a machine that has nothing but Node, a shell and stand-ins for a few programs, which only write down how they
  * were called, and do what is said here in JavaScript.
  */
-export const createBareMachine = async ({ redis = true, python = true, apt, npm = '', pip = '' }: Machine = {}) => {
+export const createBareMachine = async ({
+  redis = true,
+  jq = true,
+  python = true,
+  apt,
+  npm = '',
+  pip = '',
+}: Machine = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'vpcwatch-bare-'));
   const clone = join(folder, 'clone');
   const bin = join(folder, 'bin');
@@ -46,6 +54,7 @@ export const createBareMachine = async ({ redis = true, python = true, apt, npm 
   await standIn(installable, PYTHON, pip);
   await standIn(join(bin, 'npm'), NPM, npm);
   if (redis) await program(join(bin, 'redis-server'), '#!/bin/sh\n');
+  if (jq) await program(join(bin, 'jq'), '#!/bin/sh\n');
   if (python === true) await cp(installable, python3);
   if (python === 'bare') await standIn(python3, 'process.exit(1);');
   if (apt)

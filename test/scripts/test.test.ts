@@ -112,7 +112,7 @@ describe('test.mjs', () => {
     expect(code).toBe(0);
   });
 
-  it.each([{ redis: false }, { python: false }])(
+  it.each([{ redis: false }, { jq: false }, { python: false }])(
     'fails where everything must be tested and it has %o',
     async (without) => {
       await using machine = await createBareMachine({ ...without, npm: withReport({ numPassedTests: 5 }) });

@@ -25,7 +25,10 @@ const TERMINAL = TYPED.repeat(9);
 const AWS = `#!/bin/sh
 printf '%s\\0' "$@" >"$CALLS/$$.words"
 case " $*" in *:///dev/stdin*) cat >"$CALLS/$$.input" ;; esac
-echo arn:aws:any:us-east-1:000000000000:any/any
+case " $*" in
+  *' --output json'*) echo '{"key":"value"}' ;;
+  *) echo arn:aws:any:us-east-1:000000000000:any/any ;;
+esac
 `;
 /** Also told when the line throws its errors away; only bash asks it. */
 const UNKNOWN = `command_not_found_handle() { echo "$1: not found" >"$CALLS/unknown"; return 127; }\n`;

@@ -35,6 +35,12 @@ export const ANSWER_CAUSES = {
     evidence: 'Cloud Map calls some instances unhealthy; they are named.',
     remedy: 'Mend those instances; Cloud Map answers them again by itself.',
   },
+  'dns.too-few-answers/not-answered-yet': {
+    title: 'DNS does not answer all healthy instances yet',
+    sees: 'Enough healthy instances are registered, DNS answers fewer.',
+    evidence: 'How many healthy instances Cloud Map has, how many DNS answers, and the TTL.',
+    remedy: 'Wait for the TTL; if it lasts, look at the record in the zone.',
+  },
   'dns.too-few-answers/one-at-random': {
     title: 'the Cloud Map service answers one instance at random',
     sees: 'The name always has one answer, another one each time.',
@@ -83,7 +89,7 @@ export const ANSWER_CAUSES = {
   'dns.dead-address/stopped-task': {
     title: 'Cloud Map still has an instance whose task has stopped',
     sees: 'Some connections to the name fail, as a stopped task is still answered.',
-    evidence: 'The address is registered, and no running task of the ECS service has it.',
+    evidence: 'The address is registered by a task of the ECS service that does not run any more.',
     remedy: 'Deregister the instance.',
     own: true,
   },
@@ -97,6 +103,6 @@ export const ANSWER_CAUSES = {
     title: 'every registered instance is unhealthy',
     sees: 'The name resolves, and nothing behind it works.',
     evidence: 'Cloud Map calls all instances unhealthy; with none healthy DNS answers all.',
-    remedy: 'Mend the health of the tasks, take out instances of tasks that are gone.',
+    remedy: 'Mend the health of the instances; take out those of tasks that are gone.',
   },
 } as const satisfies CauseKinds;

@@ -76,6 +76,7 @@ export const NXDOMAIN_CAUSES = {
     title: 'DNS denies a name that Cloud Map has',
     sees: 'Instances are registered, and the server says that the name does not exist.',
     evidence: 'Cloud Map, zone and VPC are in order; the resolver asked, and the zone that answered, are named.',
-    remedy: 'Wait out a new registration or the negative TTL; else ask the resolver of the VPC, and look at the record.',
+    remedy:
+      'Wait out a new registration or the negative TTL; else ask the resolver of the VPC, and look at the record.',
   },
 } as const satisfies CauseKinds;

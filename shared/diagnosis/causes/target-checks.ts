@@ -25,8 +25,10 @@ export const TARGET_CHECK_CAUSES = {
   'target.timeout/no-connection': {
     title: 'packets to the targets are dropped',
     sees: 'Targets are unhealthy with `Target.Timeout`, and nobody gets a connection.',
-    evidence: 'Our own dial gets no connection either, and the rules or another target show that the monitor is let in.',
-    remedy: "See that the monitor is let in; let in the load balancer's security group, or its subnets; then replace the tasks.",
+    evidence:
+      'Our own dial gets no connection either, and the rules or another target show that the monitor is let in.',
+    remedy:
+      "See that the monitor is let in; let in the load balancer's security group, or its subnets; then replace the tasks.",
   },
   'target.timeout/load-balancer-only': {
     title: 'the targets answer the monitor, not the load balancer',

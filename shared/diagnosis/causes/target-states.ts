@@ -40,7 +40,8 @@ export const TARGET_STATE_CAUSES = {
   'target.none-registered/not-attached': {
     title: 'no ECS service is attached to the target group',
     sees: 'The load balancer answers 503, while the tasks run.',
-    evidence: 'No service of the Region has the group in its load balancer settings, its blue and green pairs or task sets.',
+    evidence:
+      'No service of the Region has the group in its load balancer settings, its blue and green pairs or task sets.',
     remedy: 'Both names in the check, for blue and green; who fills it; then attach the service.',
     own: true,
   },

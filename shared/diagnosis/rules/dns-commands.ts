@@ -8,6 +8,12 @@ export const zoneSteps = (scene: Scene): RemedyStep[] => {
   return id === undefined ? [] : [{ say: 'See what the zone has for the name', command: listRecords(scene, id) }];
 };
 
+/** Whether there is a zone for the name at all, whoever made it: `parent` is most often its zone. */
+export const findZone = ({ name }: Scene, parent = parentOf(name)): RemedyStep => ({
+  say: `Find the hosted zone of ${parent} in this account`,
+  command: awsCommand(undefined, 'route53', 'list-hosted-zones-by-name', { dnsName: parent, maxItems: 5 }),
+});
+
 /** Asks the same question from any shell inside the VPC; a resolver with a port of its own is asked there. */
 export const digCommand = ({ name, type, resolver }: Scene, ...more: readonly string[]): string => {
   const [, host, port] = /^(?:\[?)(.+?)(?:\]?):(\d+)$/.exec(resolver ?? '') ?? [];

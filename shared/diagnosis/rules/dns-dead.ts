@@ -85,7 +85,12 @@ const noLongerRegistered = (scene: Scene, dead: readonly Dead[], gone: readonly 
       { say: 'Ask again: the answer is gone once its TTL has run out', command: digCommand(scene) },
       ...(zoneId === undefined
         ? []
-        : [{ say: 'Look for a record in the zone that stays: it was made by others', command: listRecords(scene, zoneId) }]),
+        : [
+            {
+              say: 'Look for a record in the zone that stays: it was made by others',
+              command: listRecords(scene, zoneId),
+            },
+          ]),
     ],
     needs: ['registry'],
   };

@@ -47,11 +47,7 @@ const staleAnswers = (scene: Scene, stale: readonly string[]): Candidate => {
     cause: 'dns.drift/stale',
     confidence: 'high',
     summary: `DNS still answers ${listed(stale)} for ${name}, which ${words}: clients are sent to ${stale.length === 1 ? 'it' : 'them'}`,
-    evidence: [
-      ...registryLine(scene),
-      ...sinceLines(scene),
-      ...zoneLine(scene),
-    ],
+    evidence: [...registryLine(scene), ...sinceLines(scene), ...zoneLine(scene)],
     remedy: [...recordSteps(scene), ...failedOperations(scene)],
     needs: ['registry', 'zones'],
   };
@@ -65,11 +61,7 @@ const missingAnswers = (scene: Scene, missing: readonly string[]): Candidate => 
     cause: 'dns.drift/missing',
     confidence: 'high',
     summary: `Cloud Map has ${listed(missing)} for ${name}, but DNS does not answer ${missing.length === 1 ? 'it' : 'them'}: clients never reach ${missing.length === 1 ? 'it' : 'them'}`,
-    evidence: [
-      ...registryLine(scene),
-      ...sinceLines(scene),
-      ...zoneLine(scene),
-    ],
+    evidence: [...registryLine(scene), ...sinceLines(scene), ...zoneLine(scene)],
     remedy: [
       ...recordSteps(scene),
       ...(serviceId === undefined

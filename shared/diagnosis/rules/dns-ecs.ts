@@ -10,7 +10,8 @@ const TASK_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 /** Registered tasks that do not run any more; none where not all tasks that may be registered were seen. */
 export const stoppedTasks = ({ registry, containers }: Scene): { id: string; address: string; port?: number }[] => {
   const { service, tasks = [], others = [], lacks } = containers ?? {};
-  if (service === undefined || others.length > 0 || lacks?.tasks !== undefined || lacks?.services !== undefined) return [];
+  if (service === undefined || others.length > 0 || lacks?.tasks !== undefined || lacks?.services !== undefined)
+    return [];
   if (tasks.length < service.running) return [];
   const running = new Set(tasks.map(({ id }) => id));
   return (registry?.instances ?? []).flatMap(({ id, address, port }) =>

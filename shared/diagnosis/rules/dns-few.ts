@@ -9,7 +9,7 @@ import { ecsLines, ecsSteps, isDeploying } from './dns-ecs.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import { counted } from './dns-words.ts';
 
-type Why = { split: string; summary: string; remedy: readonly RemedyStep[] };
+type Why = { split: string; summary: string; remedy: readonly RemedyStep[]; unsure?: true };
 type Few = { scene: Scene; wanted: number; answers: number };
 type Service = NonNullable<RegistryView['service']>;
 
@@ -22,11 +22,11 @@ export const tooFewAnswers: Rule = (evidence) => {
   const given = textsOf(facts.answers);
   const few = { scene, wanted, answers: typeof facts.answerCount === 'number' ? facts.answerCount : given.length };
   const { service } = registry ?? {};
-  const { split, summary, remedy } = (service && byDesign(few, service)) ?? missing(few);
+  const { split, summary, remedy, unsure } = (service && byDesign(few, service)) ?? missing(few);
   const deploying = containers?.service && isDeploying(containers.service, evidence.at);
   const candidate: Candidate = {
     cause: split === '' ? 'dns.too-few-answers' : `dns.too-few-answers/${split}`,
-    confidence: service === undefined || deploying ? 'medium' : 'high',
+    confidence: service === undefined || deploying || unsure ? 'medium' : 'high',
     summary,
     evidence: [
       `DNS: ${name} has ${few.answers} of at least ${wanted} answers: ${listed(given)}`,
@@ -57,12 +57,31 @@ const byDesign = (few: Few, service: Service): Why | undefined => {
   const { instances = [] } = scene.registry ?? {};
   if (service.routing === 'WEIGHTED' && instances.length >= wanted) return oneAtRandom(few, service);
   if (wanted > MOST_ANSWERS && answers >= MOST_ANSWERS) return eightAtMost(few, service);
-  const unhealthy = instances.some(({ healthy }) => !healthy);
-  return unhealthy && instances.length >= wanted ? unhealthyLeftOut(few, service) : undefined;
+  // With none healthy, DNS answers all.
+  const healthy = instances.filter((each) => each.healthy).length || instances.length;
+  if (healthy >= wanted) return notAnsweredYet(few, service, healthy);
+  return instances.length >= wanted ? unhealthyLeftOut(few, service) : undefined;
+};
+
+/** The registry has what is wanted, the answer does not: an old answer, or a record that was not written. */
+const notAnsweredYet = ({ scene, wanted, answers }: Few, service: Service, healthy: number): Why => {
+  const { name, evidence } = scene;
+  const { ttlS = service.ttlS } = evidence.facts;
+  const kept = typeof ttlS === 'number' ? `for up to ${ttlS} s (its TTL)` : 'for its TTL';
+  return {
+    split: 'not-answered-yet',
+    unsure: true,
+    summary: `Cloud Map has ${healthy} healthy instances of ${name}, enough for the ${wanted} wanted, but DNS answers ${answers}: the answer is older, which resolvers keep ${kept}, or a record was not written`,
+    remedy: [
+      { say: 'Ask again: a new instance is answered once the TTL has run out', command: digCommand(scene) },
+      { say: 'List what is registered', command: listInstances(scene, service.id) },
+      ...zoneSteps(scene),
+    ],
+  };
 };
 
 const expectStep = ({ scene }: Few, answers: number): RemedyStep => ({
-  say: `set expect: answers: ${answers} in ${scene.evidence.check.id} in vpcwatch.yml`,
+  say: `Set expect: answers: ${answers} in ${scene.evidence.check.id} in vpcwatch.yml`,
 });
 
 const oneAtRandom = (few: Few, { id }: Service): Why => {
@@ -73,7 +92,7 @@ const oneAtRandom = (few: Few, { id }: Service): Why => {
     remedy: [
       expectStep(few, 1),
       {
-        say: 'or make the service again with routing MULTIVALUE, which cannot be changed later: how it is set',
+        say: 'Or make the service again with routing MULTIVALUE, which cannot be changed later: see how it is set',
         command: awsCommand(region, 'servicediscovery', 'get-service', { id }),
       },
     ],
@@ -85,7 +104,7 @@ const eightAtMost = (few: Few, { id }: Service): Why => ({
   summary: `${few.scene.name} has ${few.scene.registry?.instances.length} instances, but DNS answers ${MOST_ANSWERS} of a Cloud Map service at most, so never ${few.wanted}`,
   remedy: [
     expectStep(few, MOST_ANSWERS),
-    { say: 'count instances by a check of kind: cloud-map', command: listInstances(few.scene, id) },
+    { say: 'Count instances by a check of kind: cloud-map', command: listInstances(few.scene, id) },
   ],
 });
 
@@ -98,7 +117,7 @@ const unhealthyLeftOut = ({ scene }: Few, { id: serviceId }: Service): Why => {
     summary: `${unhealthy.length} of ${instances.length} instances of ${name} are unhealthy and left out of the answer: ${listed(unhealthy)}`,
     remedy: [
       {
-        say: 'which instance Cloud Map calls unhealthy',
+        say: 'See which instance Cloud Map calls unhealthy',
         command: awsCommand(region, 'servicediscovery', 'get-instances-health-status', { serviceId }),
       },
       ...(containers?.service ? ecsSteps(scene, containers.service) : []),
@@ -124,10 +143,19 @@ const missingSteps = (scene: Scene, wanted: number): RemedyStep[] => {
   const ecs = containers?.service;
   const more = ecs && ecs.desired < wanted && { cluster: ecs.cluster, service: ecs.name, desiredCount: wanted };
   return [
-    ...(more ? [{ say: `run ${wanted} tasks`, command: awsCommand(region, 'ecs', 'update-service', more) }] : []),
+    ...(more
+      ? [
+          {
+            say: `Run ${wanted} tasks (the desired count was ${ecs?.desired}; where it has Auto Scaling, raise the minimum there, or it is set back)`,
+            command: awsCommand(region, 'ecs', 'update-service', more),
+          },
+        ]
+      : []),
     ...(ecs ? ecsSteps(scene, ecs) : []),
-    ...(registry?.service ? [{ say: 'what is registered', command: listInstances(scene, registry.service.id) }] : []),
+    ...(registry?.service
+      ? [{ say: 'List what is registered', command: listInstances(scene, registry.service.id) }]
+      : []),
     ...zoneSteps(scene),
-    { say: 'what the server answers, from inside the VPC', command: digCommand(scene) },
+    { say: 'See what the server answers, from inside the VPC', command: digCommand(scene) },
   ];
 };

@@ -1,15 +1,16 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { Candidate } from '../rule.ts';
-import { createNamespace, digCommand } from './dns-commands.ts';
+import { createNamespace, digCommand, findZone } from './dns-commands.ts';
 import { noRecordInZone } from './dns-nxdomain-plain.ts';
-import { vpcWithoutNames } from './dns-nxdomain-zones.ts';
+import { namesOff } from './dns-nxdomain-zones.ts';
 import { parentOf, type Scene } from './dns-scene.ts';
+import { rulesStep } from './dns-server-words.ts';
 import { dnsLine, negativeLine, vpcInWords } from './dns-words.ts';
 
 /** What DNS alone allows where Cloud Map could not be seen. */
 export const blindGuesses = (scene: Scene): Candidate[] => {
-  const { vpc, privateZone, look, name } = scene;
-  const withoutNames = vpc === undefined ? undefined : vpcWithoutNames(scene);
+  const { privateZone, look, name } = scene;
+  const withoutNames = look?.zone === '.' || privateZone !== undefined ? namesOff(scene, privateZone?.name) : undefined;
   if (withoutNames) return [{ ...withoutNames, confidence: privateZone ? 'high' : 'medium' }];
   // What AWS made the zone of is seen by its owner; names of AWS's own are in no namespace.
   const zone = privateZone?.name ?? look?.zone;
@@ -37,8 +38,8 @@ const noInstances = (scene: Scene, zone: string): Candidate => ({
   summary: `the zone ${zone} answers that it has no ${scene.name}: if it is one of Cloud Map, the service has no instance or is gone`,
   evidence: [dnsLine(scene), ...negativeLine(scene)],
   remedy: [
-    { say: 'how many instances the service has', command: findService(scene) },
-    { say: 'ask the name from inside the VPC', command: digCommand(scene) },
+    { say: 'See how many instances the service has', command: findService(scene) },
+    { say: 'Ask for the name from inside the VPC', command: digCommand(scene) },
   ],
   needs: NEEDS,
 });
@@ -50,14 +51,9 @@ const notAsked = (scene: Scene): Candidate => ({
   summary: `no private zone of ${vpcInWords(scene)} answers for ${scene.name}: the zone of ${parentOf(scene.name)} may not be associated with it`,
   evidence: [dnsLine(scene), ...negativeLine(scene)],
   remedy: [
-    {
-      say: 'find the zone of the namespace, and the VPCs that ask it',
-      command: awsCommand(undefined, 'route53', 'list-hosted-zones-by-name', {
-        dnsName: parentOf(scene.name),
-        maxItems: 5,
-      }),
-    },
-    { say: 'ask the name from inside the VPC', command: digCommand(scene) },
+    findZone(scene),
+    rulesStep(scene),
+    { say: 'Ask for the name from inside the VPC', command: digCommand(scene) },
   ],
   needs: NEEDS,
 });
@@ -67,6 +63,10 @@ const namespaceGone = (scene: Scene): Candidate => ({
   confidence: 'low',
   summary: `no zone answers for ${scene.name}: the namespace ${parentOf(scene.name)} may be gone`,
   evidence: [dnsLine(scene)],
-  remedy: [{ say: 'make the namespace again', command: createNamespace(scene) }],
+  remedy: [
+    findZone(scene),
+    rulesStep(scene),
+    { say: 'If it is gone: make the namespace again', command: createNamespace(scene) },
+  ],
   needs: NEEDS,
 });

@@ -33,7 +33,7 @@ export const recordsAmiss = (scene: Scene): Candidate | undefined => {
       ...askByApi(scene),
       ...(namespace.type === 'HTTP'
         ? [privateNamespaceStep(scene)]
-        : [{ say: 'or make a service with records', command: createService(named(scene, 'dns'), namespace.id) }]),
+        : [{ say: 'Or make a service with records', command: createService(named(scene, 'dns'), namespace.id) }]),
     ],
     needs: ['registry', 'containers'],
   };
@@ -46,17 +46,7 @@ const serviceConnect = (scene: Scene): Candidate => {
   const records: RemedyStep[] =
     namespace === undefined || namespace.type === 'HTTP'
       ? [privateNamespaceStep(scene)]
-      : [
-          {
-            say: `or give ${service} a service registry too, which makes records`,
-            command: `arn=$(${createService(scene, namespace.id)} --query Service.Arn --output text) && ${awsCommand(
-              region,
-              'ecs',
-              'update-service',
-              { cluster, service, forceNewDeployment: true },
-            )} --service-registries "registryArn=$arn"`,
-          },
-        ];
+      : [registryStep(scene, namespace.id)];
   return {
     cause: 'dns.nxdomain/service-connect',
     confidence: 'high',
@@ -71,7 +61,7 @@ const serviceConnect = (scene: Scene): Candidate => {
     ],
     remedy: [
       {
-        say: 'what Service Connect is set to',
+        say: 'See what Service Connect is set to',
         command: awsCommand(region, 'ecs', 'describe-services', {
           cluster,
           services: service,
@@ -79,11 +69,31 @@ const serviceConnect = (scene: Scene): Candidate => {
         }),
       },
       ...records,
-      { say: 'or watch it by its load balancer: kind: http or target-group instead of dns in vpcwatch.yml' },
+      { say: 'Or watch it by its load balancer: kind: http or target-group instead of dns in vpcwatch.yml' },
     ],
     needs: ['containers', 'registry'],
   };
 };
+
+/** Service Connect has a Cloud Map service of that name already, and ECS gives a service one registry at most. */
+const registryStep = (scene: Scene, namespaceId: string): RemedyStep => {
+  const { region, containers } = scene;
+  const { cluster, name: service, registryArns, controller } = containers?.service ?? NO_ECS;
+  const other = named(scene, 'dns');
+  const [has] = registryArns;
+  if (has !== undefined || controller !== undefined) {
+    const why = has === undefined ? `it is deployed by ${controller}` : `it has ${has}, and ECS takes one only`;
+    return { say: `Or have ${service} register under another name, in its own settings: ${why}` };
+  }
+  const create = `${createService(other, namespaceId)} --query Service.Arn --output text`;
+  const update = awsCommand(region, 'ecs', 'update-service', { cluster, service });
+  return {
+    say: `Or give ${service} a service registry too, as ${other.serviceName}, which makes records; that starts a deployment`,
+    command: `arn=$(${create}) && ${update} --service-registries "registryArn=$arn"`,
+  };
+};
+
+const NO_ECS = { cluster: '', name: '', registryArns: [], controller: undefined };
 
 export const serviceInWords = (registry: RegistryView | undefined): string => {
   const { service, instances = [] } = registry ?? {};
@@ -98,7 +108,7 @@ const askByApi = ({ registry, region }: Scene): RemedyStep[] => {
   const words = { namespaceName: namespace.name, serviceName: service.name };
   return [
     {
-      say: 'what its clients are to ask instead of DNS',
+      say: 'Ask as its clients are to ask instead of DNS',
       command: awsCommand(region, 'servicediscovery', 'discover-instances', words),
     },
   ];
@@ -110,7 +120,7 @@ const privateNamespaceStep = ({ region, vpcId }: Scene): RemedyStep => {
   const vpc = vpcId === undefined ? ' --vpc "$vpc"' : '';
   const askVpc = vpcId === undefined ? `${asking('VPC id', 'vpc')} && ` : '';
   return {
-    say: 'or make a private DNS namespace of another name, and register there too: a namespace keeps its type',
+    say: 'Or make a private DNS namespace of another name, and register there too: a namespace keeps its type',
     command: `${askVpc}${asking('name of the new namespace', 'name')} && ${command} --name "$name"${vpc}`,
   };
 };

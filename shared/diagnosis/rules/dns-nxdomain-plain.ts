@@ -11,7 +11,7 @@ export const aliasAmiss = (scene: Scene): Candidate | undefined => {
   const steps = privateZone
     ? [
         {
-          say: `change the alias in zone ${privateZone.name}: what it has`,
+          say: `See what zone ${privateZone.name} has, and change the alias there`,
           command: listRecords(scene, privateZone.id),
         },
       ]
@@ -22,9 +22,9 @@ export const aliasAmiss = (scene: Scene): Candidate | undefined => {
     summary: `${name} is an alias (CNAME) of ${look.alias}, and that does not exist`,
     evidence: [`DNS: ${name} is a CNAME of ${look.alias}, which is NXDOMAIN`, dnsLine(scene), ...negativeLine(scene)],
     remedy: [
-      { say: 'point the alias at a name that exists, or make that name again' },
+      { say: 'Point the alias at a name that exists, or make that name again' },
       ...steps,
-      { say: 'follow the alias from inside the VPC', command: digCommand(scene) },
+      { say: 'Follow the alias from inside the VPC', command: digCommand(scene) },
     ],
   };
 };
@@ -45,23 +45,23 @@ export const noRecordInZone = (scene: Scene): Candidate | undefined => {
     evidence: [
       dnsLine(scene),
       ...(privateZone
-        ? [`Route 53: ${where}${ownerInWords(privateZone)} is asked by the monitor's VPC, and has no ${name}`]
+        ? [`Route 53: ${where}${ownerInWords(privateZone)} is associated with the monitor's VPC, and has no ${name}`]
         : []),
       ...(scene.registry ? [`Cloud Map: no namespace of this account has ${name}`] : []),
       ...negativeLine(scene),
     ],
     remedy: privateZone
       ? [
-          { say: `what ${zone} has for the name`, command: listRecords(scene, privateZone.id) },
-          { say: `add the record, or correct the name in the check`, command: addRecord(scene, privateZone.id) },
+          { say: `See what ${zone} has for the name`, command: listRecords(scene, privateZone.id) },
+          { say: `Add the record, or correct the name in the check`, command: addRecord(scene, privateZone.id) },
         ]
       : [
           {
-            say: amazon ? 'look for the resource under its new name' : `what ${zone} answers`,
+            say: amazon ? 'Look for the resource under its new name' : `See what ${zone} answers`,
             command: digCommand(scene),
           },
           {
-            say: 'find the zone, when it is of this account',
+            say: 'Find the zone, when it is of this account',
             command: awsCommand(undefined, 'route53', 'list-hosted-zones-by-name', { dnsName: zone, maxItems: 5 }),
           },
         ],

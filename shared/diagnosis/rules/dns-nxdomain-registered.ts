@@ -3,6 +3,7 @@ import type { Candidate } from '../rule.ts';
 import { digCommand, listInstances, listRecords } from './dns-commands.ts';
 import { serviceInWords } from './dns-nxdomain-connect.ts';
 import type { Scene } from './dns-scene.ts';
+import { firewallStep, rulesStep } from './dns-server-words.ts';
 import { counted, dnsLine, negativeLine } from './dns-words.ts';
 
 /** All is in place where it can be seen, and the server still denies the name. */
@@ -21,25 +22,27 @@ export const registeredButUnanswered = (scene: Scene): Candidate => {
     evidence: [
       `Cloud Map: ${serviceInWords(registry)}: ${listed(instances.map(({ address, id }) => address ?? id))}`,
       dnsLine(scene),
-      ...(askers.length === 0 ? [] : [`Route 53: the zone ${namespace?.name} is asked by ${listed(askers)} only`]),
+      ...(askers.length === 0
+        ? []
+        : [`Route 53: the zone ${namespace?.name} is associated with ${listed(askers)} only`]),
       ...negativeLine(scene),
     ],
     remedy: [
       {
-        say: 'ask the server again from inside the VPC: a name just registered takes some seconds',
+        say: 'Ask the server again from inside the VPC: a name just registered takes some seconds',
         command: digCommand(scene),
       },
       ...(namespace?.hostedZoneId === undefined
         ? []
-        : [{ say: 'whether the zone has the record', command: listRecords(scene, namespace.hostedZoneId) }]),
-      ...(service === undefined ? [] : [{ say: 'what is registered', command: listInstances(scene, service.id) }]),
+        : [{ say: 'See whether the zone has the record', command: listRecords(scene, namespace.hostedZoneId) }]),
+      ...(service === undefined ? [] : [{ say: 'List what is registered', command: listInstances(scene, service.id) }]),
       ...(foreign
         ? [
             {
-              say: `let ${resolver} forward ${namespace?.name} to the VPC's resolver, or take resolver: out of the check`,
+              say: `Let ${resolver} forward ${namespace?.name} to the VPC's resolver, or take resolver: out of the check`,
             },
           ]
-        : []),
+        : [rulesStep(scene), firewallStep(scene)]),
     ],
     needs: ['zones', 'vpc'],
   };

@@ -25,10 +25,10 @@ export const serviceAmiss = (scene: Scene): Candidate | undefined => {
     ],
     remedy: [
       {
-        say: `make the service ${serviceName} again, best by the stack that made it`,
+        say: `Make the service ${serviceName} again, best by the stack that made it`,
         command: createService(scene, namespace.id),
       },
-      attachStep(scene),
+      ...attachSteps(scene),
     ],
     needs: ['registry', 'containers'],
   };
@@ -41,8 +41,11 @@ export const instancesAmiss = (scene: Scene): Candidate | undefined => {
   if (namespace === undefined || service === undefined || instances.length > 0 || recordsAmiss(scene)) return undefined;
   const ecs = containers?.service;
   const deploying = ecs !== undefined && ecs.desired > 0 && isDeploying(ecs, scene.evidence.at);
+  const all = containers?.lacks?.services === undefined;
   const nobody =
-    containers !== undefined && ecs === undefined ? [`ECS: no service of the Region registers in ${service.arn}`] : [];
+    containers !== undefined && ecs === undefined && all
+      ? [`ECS: no service of the Region registers in ${service.arn}`]
+      : [];
   return {
     cause: 'dns.nxdomain/no-instances',
     // Tasks that are on their way register by themselves.
@@ -57,9 +60,9 @@ export const instancesAmiss = (scene: Scene): Candidate | undefined => {
     ],
     remedy: [
       ...(ecs ? ecsSteps(scene, ecs) : []),
-      ...(nobody.length > 0 ? [attachStep(scene, service.arn)] : []),
-      { say: 'what is registered', command: listInstances(scene, service.id) },
-      { say: 'or register an address by hand', command: registerInstance(scene, service.id) },
+      ...(nobody.length > 0 ? attachSteps(scene, service.arn) : []),
+      { say: 'List what is registered', command: listInstances(scene, service.id) },
+      { say: 'Or register an address by hand', command: registerInstance(scene, service.id) },
     ],
     needs: ['registry', 'containers'],
   };
@@ -72,13 +75,23 @@ const whyNone = ({ containers }: Scene): string => {
   return `, ECS ${ecs.cluster}/${ecs.name} runs ${ecs.running} of ${ecs.desired} tasks`;
 };
 
-/** Which ECS service is meant is not known. */
-const attachStep = ({ region }: Scene, registryArn?: string): RemedyStep => {
-  const ask = registryArn === undefined ? `${asking('ARN of the new Cloud Map service', 'arn')} && ` : '';
-  const command = awsCommand(region, 'ecs', 'update-service', { forceNewDeployment: true });
+/** Which ECS service is meant is not known; it takes one registry, and a new one replaces that. */
+const attachSteps = ({ region }: Scene, registryArn?: string): RemedyStep[] => {
+  const which = `${asking('cluster', 'cluster')} && ${asking('ECS service', 'service')}`;
+  const ask = registryArn === undefined ? ` && ${asking('ARN of the new Cloud Map service', 'arn')}` : '';
   const registry = registryArn === undefined ? '"registryArn=$arn"' : `registryArn=${registryArn}`;
-  return {
-    say: 'let the ECS service register in it',
-    command: `${asking('cluster', 'cluster')} && ${asking('ECS service', 'service')} && ${ask}${command} --cluster "$cluster" --service "$service" --service-registries ${registry}`,
-  };
+  const look = awsCommand(region, 'ecs', 'describe-services', {
+    query: 'services[0].[deploymentController.type,serviceRegistries]',
+  });
+  const update = awsCommand(region, 'ecs', 'update-service');
+  return [
+    {
+      say: 'See which registry the ECS service has now: it takes one, and a new one replaces it; CodeDeploy and external controllers take none this way',
+      command: `${which} && ${look} --cluster "$cluster" --services "$service"`,
+    },
+    {
+      say: 'Let the ECS service register in it: that starts a deployment',
+      command: `${which}${ask} && ${update} --cluster "$cluster" --service "$service" --service-registries ${registry}`,
+    },
+  ];
 };

@@ -2,13 +2,21 @@ import { asking, awsCommand } from '../../aws/command.ts';
 import { listed } from '../../health/listed.ts';
 import type { Candidate } from '../rule.ts';
 import { digCommand, listRecords, turnOn } from './dns-commands.ts';
-import { covers, type Scene } from './dns-scene.ts';
+import { covers, type Scene, silentNamespace } from './dns-scene.ts';
 import { dnsLine, negativeLine, ownerInWords, vpcInWords } from './dns-words.ts';
 
-/** A VPC whose attributes keep private zones from being asked. */
+/** A VPC whose attributes keep the private zone of the namespace from being asked. */
 export const vpcWithoutNames = (scene: Scene): Candidate | undefined => {
-  const { vpc, region, name } = scene;
+  const namespace = silentNamespace(scene);
+  return namespace === undefined ? undefined : namesOff(scene, namespace.name);
+};
+
+/** The same for any private zone; one that answers is asked. */
+export const namesOff = (scene: Scene, zone?: string): Candidate | undefined => {
+  const { vpc, region, name, look, ownResolver, evidence } = scene;
   if (vpc === undefined || (vpc.dnsSupport && vpc.dnsHostnames)) return undefined;
+  if (!ownResolver || evidence.check.kind === 'cloud-map') return undefined;
+  if (zone !== undefined && look?.zone === zone) return undefined;
   const off = [...(vpc.dnsSupport ? [] : ['enableDnsSupport']), ...(vpc.dnsHostnames ? [] : ['enableDnsHostnames'])];
   return {
     cause: 'dns.nxdomain/vpc-dns-off',
@@ -20,8 +28,8 @@ export const vpcWithoutNames = (scene: Scene): Candidate | undefined => {
       ...negativeLine(scene),
     ],
     remedy: [
-      ...(vpc.dnsSupport ? [] : [{ say: 'turn DNS support on', command: turnOn(region, vpc.id, 'Support') }]),
-      ...(vpc.dnsHostnames ? [] : [{ say: 'turn DNS hostnames on', command: turnOn(region, vpc.id, 'Hostnames') }]),
+      ...(vpc.dnsSupport ? [] : [{ say: 'Turn DNS support on', command: turnOn(region, vpc.id, 'Support') }]),
+      ...(vpc.dnsHostnames ? [] : [{ say: 'Turn DNS hostnames on', command: turnOn(region, vpc.id, 'Hostnames') }]),
     ],
     needs: ['vpc'],
   };
@@ -31,15 +39,12 @@ const onOff = (is: boolean): string => (is ? 'on' : 'off');
 
 /** The zone of the namespace is another VPC's. */
 export const zoneNotAsked = (scene: Scene): Candidate | undefined => {
-  const { registry, zones, look, region, vpcId, name, evidence } = scene;
-  const { namespace } = registry ?? {};
-  // A public zone is asked by all; what Cloud Map itself lacks shows from anywhere.
-  if (namespace?.hostedZoneId === undefined || namespace.type !== 'DNS_PRIVATE') return undefined;
-  if (evidence.check.kind === 'cloud-map') return undefined;
+  const { zones, look, region, vpcId, name } = scene;
+  const namespace = silentNamespace(scene);
+  if (namespace === undefined) return undefined;
   const zone = zones?.find(({ id }) => id === namespace.hostedZoneId);
   const seen = zone?.asked === false;
-  const answersElsewhere =
-    look?.zone === '.' || (look?.zone !== namespace.name && covers(look?.zone ?? '?', namespace.name));
+  const answersElsewhere = look?.zone === '.' || covers(look?.zone ?? '?', namespace.name);
   if (!seen && (zone?.asked === true || !answersElsewhere)) return undefined;
   const askers = zone?.vpcs?.map(({ id, region: at }) => `${id} (${at})`) ?? [];
   const words = { hostedZoneId: namespace.hostedZoneId };
@@ -52,17 +57,18 @@ export const zoneNotAsked = (scene: Scene): Candidate | undefined => {
         });
   return {
     cause: 'dns.nxdomain/namespace-not-associated',
-    confidence: seen ? 'high' : 'medium',
+    // The zones of a Route 53 Profile are not listed with those of the VPC: only the answer tells that it asks none.
+    confidence: seen && answersElsewhere ? 'high' : 'medium',
     summary: `the zone of the namespace ${namespace.name} is not associated with ${vpcInWords(scene)}, so ${name} does not exist there`,
     evidence: [
-      `Route 53: zone ${namespace.name} (${namespace.hostedZoneId}) is asked by ${askers.length === 0 ? 'other VPCs' : listed(askers)}${seen ? `, not by ${vpcInWords(scene)}` : ''}`,
+      `Route 53: zone ${namespace.name} (${namespace.hostedZoneId}) is associated with ${askers.length === 0 ? 'other VPCs' : listed(askers)}${seen ? `, not with ${vpcInWords(scene)}` : ''}`,
       dnsLine(scene),
       ...negativeLine(scene),
     ],
     remedy: [
-      { say: 'associate the zone with the VPC', command },
+      { say: 'Associate the zone with the VPC', command },
       {
-        say: 'which VPCs ask the zone',
+        say: 'See which VPCs the zone is associated with',
         command: awsCommand(undefined, 'route53', 'get-hosted-zone', { id: namespace.hostedZoneId, query: 'VPCs' }),
       },
     ],
@@ -97,9 +103,9 @@ export const shadowedZone = (scene: Scene): Candidate | undefined => {
     ],
     remedy: seen
       ? [
-          { say: `what ${zone} has for the name`, command: listRecords(scene, seen.id) },
+          { say: `See what ${zone} has for the name`, command: listRecords(scene, seen.id) },
           {
-            say: `take the VPC off ${zone} if it is not meant to be asked; a zone keeps its last VPC: then delete the zone`,
+            say: `Take the VPC off ${zone} if it is not meant to be asked; a zone keeps its last VPC: then delete the zone`,
             command:
               vpcId === undefined || region === undefined
                 ? awsCommand(undefined, 'route53', 'get-hosted-zone', { id: seen.id, query: 'VPCs' })
@@ -110,9 +116,9 @@ export const shadowedZone = (scene: Scene): Candidate | undefined => {
           },
         ]
       : [
-          { say: 'which zone answers, from inside the VPC', command: digCommand(scene) },
+          { say: 'See which zone answers, from inside the VPC', command: digCommand(scene) },
           {
-            say: 'find that zone',
+            say: 'Find that zone',
             command: awsCommand(undefined, 'route53', 'list-hosted-zones-by-name', { dnsName: zone, maxItems: 5 }),
           },
         ],

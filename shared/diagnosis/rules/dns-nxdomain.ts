@@ -5,7 +5,7 @@ import { namespaceMissing } from './dns-nxdomain-namespace.ts';
 import { aliasAmiss, noRecordInZone } from './dns-nxdomain-plain.ts';
 import { registeredButUnanswered } from './dns-nxdomain-registered.ts';
 import { instancesAmiss, serviceAmiss } from './dns-nxdomain-service.ts';
-import { shadowedZone, vpcWithoutNames, zoneNotAsked } from './dns-nxdomain-zones.ts';
+import { namesOff, shadowedZone, vpcWithoutNames, zoneNotAsked } from './dns-nxdomain-zones.ts';
 import { type Scene, sceneOf } from './dns-scene.ts';
 import { cacheCandidates } from './redis-cache.ts';
 
@@ -17,13 +17,13 @@ const HOPS: readonly Hop[] = [vpcWithoutNames, zoneNotAsked, shadowedZone, recor
 /** A name that does not exist: the first hop that is broken, and those that are broken behind it. */
 export const nxdomain: Rule = (evidence) => {
   const scene = sceneOf(evidence);
-  const { registry, vpc } = scene;
+  const { registry } = scene;
   const caches = cacheCandidates(evidence);
   if (caches.length > 0) return caches;
   const alias = aliasAmiss(scene);
   if (alias) return [alias];
   const cloudMap = evidence.check.kind === 'cloud-map' || registry?.namespace !== undefined;
-  if (!cloudMap) return registry === undefined ? blindGuesses(scene) : outsideCloudMap(scene, vpc !== undefined);
+  if (!cloudMap) return registry === undefined ? blindGuesses(scene) : outsideCloudMap(scene);
   if (registry === undefined) return blindGuesses(scene);
   if (registry.namespace === undefined) return [namespaceMissing(scene)];
   const broken = HOPS.flatMap((hop) => hop(scene) ?? []);
@@ -33,8 +33,9 @@ export const nxdomain: Rule = (evidence) => {
 };
 
 /** A name that Cloud Map does not know: of a private zone, of a public one, or of none. */
-const outsideCloudMap = (scene: Scene, vpcSeen: boolean): Candidate[] => {
-  const withoutNames = vpcSeen && scene.privateZone !== undefined ? vpcWithoutNames(scene) : undefined;
+const outsideCloudMap = (scene: Scene): Candidate[] => {
+  const { privateZone } = scene;
+  const withoutNames = privateZone && namesOff(scene, privateZone.name);
   if (withoutNames) return [withoutNames];
   const inZone = noRecordInZone(scene);
   return inZone ? [inZone] : [namespaceMissing(scene)];

@@ -35,7 +35,10 @@ export const unexpectedAnswer: Rule = (evidence) => {
       remedy: registered
         ? [
             { say: `Let the check expect what is registered: expect: addresses: in ${check.id} in vpcwatch.yml` },
-            { say: 'Or take out what should not be registered: list it', command: listInstances(scene, service?.id ?? '') },
+            {
+              say: 'Or take out what should not be registered: list it',
+              command: listInstances(scene, service?.id ?? ''),
+            },
           ]
         : [
             ...zoneSteps(scene),

@@ -1,7 +1,7 @@
 import { awsCommand, shell } from '../../aws/command.ts';
+import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
 import { textsOf } from '../destination.ts';
-import type { RemedyStep } from '../../health/finding.ts';
 import type { Rule } from '../rule.ts';
 import { failedOperations } from './dns-drift-words.ts';
 import { ecsLines, ecsSteps, stoppedTasks } from './dns-ecs.ts';
@@ -24,7 +24,9 @@ export const allUnhealthy: Rule = (evidence) => {
       evidence: [
         `Cloud Map: ${count} of ${count} instances are unhealthy: ${listed(registered)}`,
         ...ecsLines(scene),
-        ...(gone.length > 0 ? [`ECS: the tasks of ${listed(gone.map(({ address }) => address))} do not run any more`] : []),
+        ...(gone.length > 0
+          ? [`ECS: the tasks of ${listed(gone.map(({ address }) => address))} do not run any more`]
+          : []),
       ],
       remedy: [
         ...(ecs ? ecsSteps(scene, ecs) : []),
@@ -51,12 +53,16 @@ export const allUnhealthy: Rule = (evidence) => {
 
 /** ECS and Route 53 health checks tell Cloud Map by themselves; a custom status stays until somebody sets it. */
 const whenWell = ({ registry, containers, region }: Scene): RemedyStep[] => {
-  if (containers?.service) return [{ say: 'Mend the health check of the tasks: ECS tells Cloud Map when they are well' }];
+  if (containers?.service)
+    return [{ say: 'Mend the health check of the tasks: ECS tells Cloud Map when they are well' }];
   const { service, instances = [] } = registry ?? {};
   const [sick] = instances.filter(({ healthy }) => !healthy);
   const mend = 'Mend the instances: a Route 53 health check sees by itself when they are well';
   if (service === undefined || sick === undefined) return [{ say: mend }];
   const status = { serviceId: service.id, instanceId: sick.id, status: 'HEALTHY' };
   const command = awsCommand(region, 'servicediscovery', 'update-instance-custom-health-status', status);
-  return [{ say: mend }, { say: `Or, where its health is set by hand, say that ${sick.id} is well once it is`, command }];
+  return [
+    { say: mend },
+    { say: `Or, where its health is set by hand, say that ${sick.id} is well once it is`, command },
+  ];
 };

@@ -28,7 +28,9 @@ export const httpJson: Rule = (evidence) => {
   if (first === undefined) return [];
   const lines = [
     // The first one is in the summary.
-    ...bad.slice(1).map(([path, { healthy }]) => `HTTP: ${path} is ${foundAt(path, answer)}, expected ${inWords(healthy)}`),
+    ...bad
+      .slice(1)
+      .map(([path, { healthy }]) => `HTTP: ${path} is ${foundAt(path, answer)}, expected ${inWords(healthy)}`),
     ...saidLines(answer),
     ...answerLine(answer, evidence),
     ...phaseLine(evidence),

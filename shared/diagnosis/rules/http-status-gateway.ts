@@ -36,11 +36,7 @@ export const atGateway = (evidence: Evidence, answer: Answer): Candidate[] => {
       // An nginx may as well pass on what the service says, a load balancer answer by a rule.
       confidence: isOwn ? 'high' : 'medium',
       summary: `${place} is answered ${status} by ${who}, not by the service: ${why}`,
-      evidence: [
-        ...answerLine(answer, evidence),
-        ...saidLines(answer),
-        ...phaseLine(evidence),
-      ],
+      evidence: [...answerLine(answer, evidence), ...saidLines(answer), ...phaseLine(evidence)],
       remedy: [
         ...(isAws ? targetSteps(evidence.vantage.region) : []),
         ...(isAws && !isOwn ? [RULE_STEP] : []),

@@ -31,7 +31,7 @@ export const endpointSteps = (evidence: Evidence, region: string, serviceName: s
     output: 'json',
   });
   const groups = awsCommand(region, 'ec2', 'describe-security-groups', {
-    query: 'SecurityGroups[].[GroupId,GroupName,IpPermissions[?ToPort==`443`].IpRanges[].CidrIp]',
+    query: 'SecurityGroups[].[GroupId,GroupName,IpPermissions[].[FromPort,ToPort,IpRanges[].CidrIp]]',
     output: 'json',
   });
   const create = awsCommand(region, 'ec2', 'create-vpc-endpoint', {
@@ -51,11 +51,11 @@ export const endpointSteps = (evidence: Evidence, region: string, serviceName: s
       command: `${groups} --filters Name=vpc-id,Values=${vpc} Name=ip-permission.to-port,Values=443`,
     },
     {
-      say: "Make the endpoint ($7.30 a month and zone) with that group. Private DNS sends the whole VPC here at once: with a group that lets in less, whoever reaches the API by NAT loses it",
+      say: 'Make the endpoint ($7.30 a month and zone) with that group; private DNS sends the whole VPC here at once: with a group that lets in less, whoever reaches the API by NAT loses it',
       command: `${asking('security group', 'group')} && ${create} --vpc-id ${vpc} --security-group-ids "$group"`,
     },
     {
-      say: 'To undo that at once: turn its private DNS off',
+      say: 'Undo that at once if others lose the API: turn its private DNS off',
       command: `${asking('endpoint', 'endpoint')} && ${undo} --vpc-endpoint-id "$endpoint"`,
     },
   ];

@@ -1,4 +1,4 @@
-import { asking, awsCommand, shell } from '../../aws/command.ts';
+import { asking, shell } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';

@@ -22,7 +22,9 @@ export const noneRegistered: TargetRule = (scene) => {
 /** Stopped by someone who meant it. */
 const ON_PURPOSE = /scaling activity|user initiated/i;
 const failuresOf = ({ containers }: Scene) =>
-  (containers?.stopped ?? []).filter(({ reason, stopCode }) => stopCode !== 'UserInitiated' && !ON_PURPOSE.test(reason));
+  (containers?.stopped ?? []).filter(
+    ({ reason, stopCode }) => stopCode !== 'UserInitiated' && !ON_PURPOSE.test(reason),
+  );
 
 /** Tasks are pending, and none has failed: it was scaled out just now. */
 const isOnItsWay = (scene: Scene): boolean => (scene.ecs?.pending ?? 0) > 0 && failuresOf(scene).length === 0;

@@ -39,7 +39,7 @@ export const whoTookThemOut = ({ region }: Scene): RemedyStep => ({
   say: 'See who took targets out last: ECS, Auto Scaling, or a person',
   command: awsCommand(region, 'cloudtrail', 'lookup-events', {
     lookupAttributes: 'AttributeKey=EventName,AttributeValue=DeregisterTargets',
-    maxItems: 10,
+    maxItems: 5,
     query: 'Events[].[EventTime,Username,CloudTrailEvent]',
     output: 'text',
   }),

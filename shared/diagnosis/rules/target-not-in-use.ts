@@ -37,8 +37,7 @@ const sendTo = (scene: Scene): RemedyStep[] => {
   const [balancer, ...others] = (group?.loadBalancers ?? []).filter(({ type }) => type === 'application');
   // A network load balancer has no rules: its listener sends to one group, and to change that is no small mend.
   const own = (group?.listeners ?? []).filter(({ loadBalancer }) => loadBalancer === balancer?.name);
-  const listener =
-    own.find(({ protocol }) => protocol === 'HTTPS') ?? own.find(({ protocol }) => protocol === 'HTTP');
+  const listener = own.find(({ protocol }) => protocol === 'HTTPS') ?? own.find(({ protocol }) => protocol === 'HTTP');
   if (balancer === undefined) return [];
   if (others.length > 0 || listener === undefined) {
     const query = 'LoadBalancers[].[LoadBalancerName,LoadBalancerArn]';

@@ -76,11 +76,19 @@ const registerAs = (scene: Scene, port: number, dials: Dials): RemedyStep[] => {
     return [{ say: `Let ECS register its tasks with one of the ports ${ecs.containerPorts.join(', ')}` }];
   }
   if (ecs.controller !== undefined) {
-    return [{ say: `Deploy with container port ${port} by ${ecs.controller}: it has the load balancer settings of ${ecs.name}` }];
+    return [
+      {
+        say: `Deploy with container port ${port} by ${ecs.controller}: it has the load balancer settings of ${ecs.name}`,
+      },
+    ];
   }
   // The whole list replaces the one that is there, with the roles and rules of its pairs.
   if (ecs.attached.some(({ pair }) => pair !== undefined)) {
-    return [{ say: `Set container port ${port} where ${ecs.name} is defined: its blue and green settings are set as a whole` }];
+    return [
+      {
+        say: `Set container port ${port} where ${ecs.name} is defined: its blue and green settings are set as a whole`,
+      },
+    ];
   }
   const list = ecs.attached.map(
     (each) =>

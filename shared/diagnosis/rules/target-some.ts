@@ -48,12 +48,18 @@ const some = (scene: Scene, why: Candidate | undefined): Candidate => {
     confidence: 'high',
     summary: `${failed.length} of ${total} targets of ${name} ${failed.length === 1 ? 'fails its' : 'fail their'} health checks, ${healthy} healthy; ${floor}${becauseOf(why)}`,
     evidence: why?.evidence ?? [...groupLines(scene), ...dialLines(scene.dials), ...ecsLines(scene)],
-    remedy: [
-      ...(why?.remedy ?? [{ say: 'See the reason', command: onGroup(scene, 'describe-target-health') }]),
-      ...replaceTask(scene),
-    ],
+    remedy: mendOf(scene, why),
     needs: [...new Set([...(why?.needs ?? []), 'group', 'containers'] as const)],
   };
+};
+
+/** To replace the one comes last, when all else was looked at; who does that need not replace them all. */
+const mendOf = (scene: Scene, why: Candidate | undefined): RemedyStep[] => {
+  const steps = why?.remedy ?? [{ say: 'See the reason', command: onGroup(scene, 'describe-target-health') }];
+  const replace = replaceTask(scene);
+  return replace.length === 0
+    ? [...steps]
+    : [...steps.filter(({ command = '' }) => !command.includes('--force-new-deployment')), ...replace];
 };
 
 /** A guess is no part of what is sure. */

@@ -154,7 +154,9 @@ const dependency: Remedy = (scene, answered) => {
   return [
     { say: `Mend ${blamed?.name ?? 'what it names'}: the targets follow by themselves` },
     ...readLogs(scene, 'Read what else the app says of it'),
-    { say: 'Later: let the health endpoint tell of its dependencies without failing for them, so that traffic goes on' },
+    {
+      say: 'Later: let the health endpoint tell of its dependencies without failing for them, so that traffic goes on',
+    },
   ];
 };
 

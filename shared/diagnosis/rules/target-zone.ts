@@ -24,7 +24,8 @@ export const zoneLost: TargetRule = (scene) => {
     needs: ['group', 'containers'] as const,
   };
   const balancers = group?.loadBalancers ?? [];
-  const disabled = balancers.length === 0 ? [] : lost.filter((zone) => !balancers.some(({ zones }) => zones.includes(zone)));
+  const disabled =
+    balancers.length === 0 ? [] : lost.filter((zone) => !balancers.some(({ zones }) => zones.includes(zone)));
   if (disabled.length > 0) {
     const summary = `${where}: ${balancers.map((each) => each.name).join(' and ')} is not enabled in ${disabled.join(' and ')}`;
     return [
