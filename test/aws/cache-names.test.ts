@@ -3,6 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { cacheNameOf, regionCodeOf, similarCaches } from '../../shared/aws/cache-names.ts';
 import type { Cache } from '../../shared/aws/cache-view.ts';
 
+const WELL: Cache = {
+  id: 'any',
+  kind: 'replication-group',
+  status: 'available',
+  tls: true,
+  auth: false,
+  pending: [],
+  userGroups: [],
+  nodes: [],
+  groupIds: [],
+};
+
 describe('cacheNameOf', () => {
   it.each([
     ['master.hokusai-redis.lenvj6.use1.cache.amazonaws.com', 'hokusai-redis', 'use1'],
@@ -35,19 +47,25 @@ it.each([
   expect(regionCodeOf(region)).toBe(code);
 });
 
+it.each([
+  ['hokusai-redis-production', 'hokusai-redis-development', false],
+  ['hokusai-redis-prod', 'hokusai-redis-production', true],
+  ['hokusai-redis-stage', 'hokusai-redis-staging', true],
+  ['hokusai-redis-qa', 'hokusai-redis-test', false],
+  ['hokusai-redis', 'hokusai-redis-dev', true],
+  ['devices-redis', 'devices-redis-prod', true],
+])('%s may have become %s: %s', (gone, there, may) => {
+  const cache = { ...WELL, id: there, primary: { host: `master.${there}`, port: 6379 } };
+  const { similar } = similarCaches(`master.${gone}.lenvj6.use1.cache.amazonaws.com`, [cache]);
+  expect(similar.length > 0).toBe(may);
+});
+
 it('similarCaches takes the endpoint of the same role, and leaves out what is another name', () => {
   const cache = (id: string): Cache => ({
+    ...WELL,
     id,
-    kind: 'replication-group',
-    status: 'available',
-    tls: true,
-    auth: false,
-    pending: [],
-    userGroups: [],
     primary: { host: `master.${id}`, port: 6379 },
     reader: { host: `replica.${id}`, port: 6379 },
-    nodes: [],
-    groupIds: [],
   });
   const caches = ['sessions', 'hokusai-redis-v2', 'hokusai-redis-development'].map(cache);
   const { similar } = similarCaches('replica.hokusai-redis-dev.lenvj6.use1.cache.amazonaws.com', caches);

@@ -58,8 +58,7 @@ describe('an unexpected status', () => {
   });
 
   test.each([
-    [503, 'awselb/2.0', '/gateway', 'high'],
-    [504, 'awselb/2.0', '/gateway', 'high'],
+    [503, 'awselb/2.0', '/gateway', 'medium'],
     [502, 'nginx/1.27.0', '/gateway', 'medium'],
     [500, 'awselb/2.0', '/server-error', 'high'],
     [502, 'uvicorn', '/server-error', 'high'],
@@ -70,6 +69,21 @@ describe('an unexpected status', () => {
     [204, 'uvicorn', '', 'high'],
   ])('%i by %s', (status, server, split, confidence) => {
     expect(told(about('http.status', { status, server }))).toMatchObject({ cause: `http.status${split}`, confidence });
+  });
+
+  test.each<[number, string | undefined, string, string | undefined]>([
+    [502, '"502 Bad Gateway"', 'high', 'Read the log of the targets at that second'],
+    [503, '"503 Service Temporarily Unavailable"', 'high', 'Start the service behind it'],
+    [504, '"504 Gateway Time-out"', 'high', 'Find what the service waits for'],
+    [503, '"Down for maintenance"', 'medium', 'Look whether a rule of its listener gives a fixed answer'],
+    [503, undefined, 'medium', 'Look whether a rule of its listener gives a fixed answer'],
+  ])('%i of a load balancer with the page %s is %s', (status, title, confidence, say) => {
+    const facts: Facts = { status, server: 'awselb/2.0', ...(title !== undefined && { title }) };
+    const finding = told(about('http.status', facts));
+    expect(finding).toMatchObject({ cause: 'http.status/gateway', confidence });
+    expect(finding.remedy.map((step) => step.say).join('\n')).toContain(say);
+    const why = finding.summary.split(': ').at(-1) ?? '';
+    expect(finding.evidence.join('\n')).not.toContain(why);
   });
 
   test('of a proxy that passes on who is to blame has both causes, the named one first', () => {
@@ -181,8 +195,14 @@ describe('an answer that is not the expected one', () => {
   test('a part that is down is a consequence, and named', () => {
     const finding = told(about('http.json', found('down'), { expect: json }));
     expect(finding).toMatchObject({ consequence: true, summary: expect.stringContaining('it blames redis') });
-    expect(finding.evidence[0]).toBe('HTTP: services.redis is down, expected healthy');
+    expect(finding.summary).toContain('services.redis is down, expected healthy');
   });
+});
+
+test('a value that is bad beside the one in the summary is evidence', () => {
+  const expect_ = { json: { 'a.status': { healthy: ['ok'] }, 'b.status': { healthy: ['ok'] } } };
+  const facts = { status: 200, json: { 'a.status': 'down', 'b.status': 'slow' } };
+  expect(told(about('http.json', facts, { expect: expect_ })).evidence[0]).toBe('HTTP: b.status is slow, expected ok');
 });
 
 describe('a slow answer', () => {

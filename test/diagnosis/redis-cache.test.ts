@@ -60,10 +60,30 @@ describe('cacheCandidates', () => {
     const seen = { cache: { seen: { ...noCache, similar } } };
     const evidence = redisEvidence('dns.nxdomain', seen, { host: '${ssm:/lab/redis/endpoint}' });
     const found = cacheCandidates({ ...evidence, inspection: { asked: { host: PRIMARY, port: 6379 } } });
-    expect(found.map(({ cause }) => cause)).toEqual(['dns.nxdomain/cache-renamed', 'dns.nxdomain/cache-deleted']);
-    expect(found[0]?.remedy.map(({ command }) => command)).toContain(
-      'aws ssm put-parameter --name /lab/redis/endpoint --value master.lab-redis-blue.lab001.use1.cache.amazonaws.com --type String --overwrite --region us-east-1',
+    expect(found.map(({ cause, confidence }) => [cause, confidence])).toEqual([
+      ['dns.nxdomain/cache-renamed', 'medium'],
+      ['dns.nxdomain/cache-deleted', 'medium'],
+    ]);
+    const last = found[0]?.remedy.at(-1);
+    expect(last?.say).toMatch(/^When that is sure: .*master\.lab-redis-blue.*services that read it follow/);
+    // Nobody points production elsewhere with one paste.
+    expect(last?.command).toBe(
+      `printf %s 'host: ' && read -r value && printf %s "$value" | aws ssm put-parameter --name /lab/redis/endpoint --overwrite --value file:///dev/stdin --region us-east-1`,
     );
+  });
+
+  it('is hardly sure of a cache whose name tells an environment that the old one does not', () => {
+    const similar = [{ id: 'lab-redis-dev', host: 'dev', port: 6379 }];
+    const [first, second] = cacheCandidates(
+      redisEvidence('dns.nxdomain', { cache: { seen: { ...noCache, similar } } }),
+    );
+    expect(second).toMatchObject({ cause: 'dns.nxdomain/cache-deleted', confidence: 'medium' });
+    expect(first).toMatchObject({ cause: 'dns.nxdomain/cache-renamed', confidence: 'low' });
+  });
+
+  it('says nothing of a cache that may be among those that were not looked at', () => {
+    const seen = { ...noCache, lacks: { caches: 'could not look at all caches: the Region has more than 500' } };
+    expect(cacheCandidates(redisEvidence('dns.nxdomain', { cache: { seen } }))).toEqual([]);
   });
 
   it('believes an event that tells the deletion more than a name that is alike', () => {

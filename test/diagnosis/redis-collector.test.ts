@@ -150,13 +150,44 @@ describe('the cache collector', () => {
     expect(await look()).toMatchObject({ seen: { cache: { id: 'lab-redis' }, looked: 151 } });
   });
 
+  it('says that it could not look at all, and what it did not find', async () => {
+    for (let index = 0; index < 501; index += 1) apis.caches.add({ id: `other-${index}` });
+    expect(await look()).toMatchObject({
+      seen: { looked: 500, lacks: { caches: 'could not look at all caches: the Region has more than 500' } },
+    });
+  });
+
+  it('follows the pages of serverless caches', async () => {
+    for (let index = 0; index < 60; index += 1) apis.caches.add({ id: `other-${index}`, kind: 'serverless' });
+    const host = 'quick-lab001.serverless.use1.cache.amazonaws.com';
+    apis.caches.add({ id: 'quick', kind: 'serverless', primary: { host, port: 6379 } });
+    expect(await look(redisEvidence('tcp.timeout', {}, { host }))).toMatchObject({ seen: { cache: { id: 'quick' } } });
+  });
+
   it.each([
-    ['denied', 'elasticache:DescribeCacheClusters', /elasticache:DescribeCacheClusters on .* is not allowed/],
-    ['throttled', 'elasticache:DescribeEvents', /elasticache:DescribeEvents on .* is throttled/],
-  ] as const)('tells that it is %s', async (trouble, what, message) => {
+    ['denied', 'DescribeCacheClusters', 'nodes', /elasticache:DescribeCacheClusters on .* is not allowed/],
+    ['throttled', 'DescribeEvents', 'events', /elasticache:DescribeEvents on .* is throttled/],
+  ] as const)('keeps what it saw when %s at %s', async (trouble, action, part, message) => {
     addCache();
-    apis.troubles.start(what, trouble);
-    expect(await look()).toEqual({ unseen: expect.stringMatching(message) });
+    apis.troubles.start(`elasticache:${action}`, trouble);
+    expect(await look()).toMatchObject({
+      seen: { cache: { id: 'lab-redis', tls: true }, lacks: { [part]: expect.stringMatching(message) } },
+    });
+  });
+
+  it.each(['DescribeReplicationGroups', 'DescribeCacheClusters'])(
+    'does not say that there is no cache when it may not %s',
+    async (action) => {
+      apis.troubles.start(`elasticache:${action}`, 'denied');
+      expect(await look()).toEqual({ unseen: expect.stringMatching(`elasticache:${action} on .* is not allowed`) });
+    },
+  );
+
+  it('tells what it may not see of serverless caches, which may have taken the place', async () => {
+    apis.troubles.start('elasticache:DescribeServerlessCaches', 'denied');
+    expect(await look()).toMatchObject({
+      seen: { looked: 0, lacks: { serverless: expect.stringContaining('could not look at the serverless caches') } },
+    });
   });
 
   it('tells an API that says nothing', async () => {

@@ -98,6 +98,14 @@ describe('a primary endpoint that is a replica', () => {
     });
   });
 
+  it('is less sure when the events, which tell a failover, could not be seen', () => {
+    const lacks = { events: 'could not look at the events of ElastiCache: not allowed' };
+    expect(find(redisEvidence('redis.read-only', { facts, ...seenCache({}, { lacks }) }))).toMatchObject({
+      confidence: 'medium',
+      unseen: [lacks.events],
+    });
+  });
+
   it('is the reader endpoint by mistake, and the command writes the primary to the parameter', () => {
     const evidence = redisEvidence(
       'redis.read-only',
@@ -107,8 +115,9 @@ describe('a primary endpoint that is a replica', () => {
     const host = 'replica.lab-redis.lab001.use1.cache.amazonaws.com';
     const found = find({ ...evidence, inspection: { asked: { host, port: 6379, tls: true } } });
     expect(found).toMatchObject({ cause: 'redis.read-only/reader-endpoint', own: true });
+    expect(found.remedy[0]?.say).toContain('take role: master out of the check');
     expect(commandsOf(found)).toContain(
-      'aws ssm put-parameter --name /lab/redis/endpoint --value master.lab-redis.lab001.use1.cache.amazonaws.com --type String --overwrite --region us-east-1',
+      'aws ssm put-parameter --name /lab/redis/endpoint --value master.lab-redis.lab001.use1.cache.amazonaws.com --overwrite --region us-east-1',
     );
   });
 });
@@ -186,4 +195,106 @@ it('a host that is not known makes no command that cannot run', () => {
   const found = find(redisEvidence('redis.busy', {}, { host: '${ssm:/lab/redis/endpoint}' }));
   expect(found.remedy.length).toBeGreaterThan(0);
   expect(found.remedy.filter(({ command }) => command?.includes('redis-cli'))).toEqual([]);
+});
+
+describe('a cache of ElastiCache that could not be looked at', () => {
+  const slots = { clusterState: 'fail', clusterSlotsAssigned: 10_000, clusterSlotsOk: 10_000, clustered: true };
+  const shard = { ...slots, clusterSlotsAssigned: 16_384 };
+  const full = { usedMemoryBytes: 100, countedMemoryBytes: 100, maxMemoryBytes: 100, evicts: false };
+
+  it.each([
+    ['redis.max-clients', {}, {}],
+    ['redis.oom', full, {}],
+    ['redis.loading', {}, {}],
+    ['redis.misconf', {}, {}],
+    ['redis.no-permission', { broke: { at: 'INFO', how: 'refused', token: 'NOPERM' } }, {}],
+    ['redis.password-not-needed', {}, PASSWORD],
+    ['redis.cluster-down', slots, { mode: 'cluster' }],
+    ['redis.cluster-down', shard, { mode: 'cluster' }],
+    ['redis.silent', {}, {}],
+    ['redis.not-redis', {}, {}],
+  ] as const)("of %s has no step for a machine of one's own", (code, facts, own) => {
+    const OWN = /config set|acl setuser|--cluster fix|bgsave|df -h|journalctl|\bps -o|\bss -/;
+    const more = { ...unseenCache, facts } as Partial<Evidence>;
+    const asked = find(redisEvidence(code, more, own));
+    expect(commandsOf(asked)).not.toMatch(OWN);
+    // Elsewhere they are what helps.
+    expect(commandsOf(find(redisEvidence(code, { facts } as Partial<Evidence>, { ...own, host: '10.0.1.4' })))).toMatch(
+      code === 'redis.cluster-down' && facts === shard ? /cluster nodes/ : OWN,
+    );
+    for (const { say } of asked.remedy) expect(say).toMatch(/^(?:[A-Z].*[^.]|.*`)$/s);
+  });
+
+  it('promotes a replica by ElastiCache, whose name the endpoint tells', () => {
+    const more = { ...unseenCache, facts: shard };
+    expect(commandsOf(find(redisEvidence('redis.cluster-down', more, { mode: 'cluster' })))).toContain(
+      'aws elasticache test-failover --replication-group-id lab-redis --region us-east-1 --node-group-id "$shard"',
+    );
+  });
+
+  it('gives slots away only with a warning, after the way to get them back', () => {
+    const own = { mode: 'cluster', host: '10.0.1.4' };
+    const found = find(redisEvidence('redis.cluster-down', { facts: slots }, own));
+    expect(found.summary).toContain('6384 of 16384 slots of the cluster of 10.0.1.4:6379 have no owner');
+    const fix = found.remedy.findIndex(({ command }) => command?.includes('--cluster fix'));
+    expect(found.remedy[fix]?.say).toContain('may be lost for good');
+    expect(found.remedy[fix - 1]?.say).toMatch(/^Bring back the node/);
+  });
+});
+
+describe('a step that others feel', () => {
+  it('a parameter group is changed last: after its value, and after whom it is for', () => {
+    const found = find(redisEvidence('redis.max-clients', seenCache({ parameterGroup: 'shared-redis7' })));
+    const commands = found.remedy.flatMap(({ command }) => command ?? []);
+    const at = (text: string) => commands.findIndex((command) => command.includes(text));
+    expect(at('describe-cache-parameters --cache-parameter-group-name shared-redis7')).toBeGreaterThan(-1);
+    expect(at("CacheParameterGroupName=='\\''shared-redis7'\\''")).toBeLessThan(at('modify-cache-parameter-group'));
+    expect(at('describe-cache-parameters')).toBeLessThan(at('modify-cache-parameter-group'));
+  });
+
+  it('all keys are looked through with pauses', () => {
+    expect(commandsOf(find(redisEvidence('redis.oom', seenCache())))).toContain('--memkeys -i 0.1');
+  });
+
+  it('a password nobody needs is first taken out of the check; a token is added before it is demanded', () => {
+    const found = find(redisEvidence('redis.password-not-needed', seenCache({ auth: false }), PASSWORD));
+    expect(found.remedy[0]).toEqual({ say: expect.stringMatching(/^Take password: out of the check/) });
+    const strategies = found.remedy.flatMap(({ command }) => /strategy (\w+)/.exec(command ?? '')?.[1] ?? []);
+    expect(strategies).toEqual(['ROTATE', 'SET']);
+    expect(found.remedy.at(-1)?.say).toContain('Only when every service sends it');
+  });
+
+  it.each([
+    ['without encryption there is no token', { tls: false, auth: false }],
+    ['users have passwords of their own', { auth: false, userGroups: ['g'] }],
+  ])('no token is set where %s', (_, own) => {
+    const found = find(redisEvidence('redis.password-not-needed', seenCache(own), PASSWORD));
+    expect(commandsOf(found)).not.toContain('modify-replication-group');
+  });
+
+  it("a server of one's own is told its password last, and that a restart forgets it", () => {
+    const found = find(redisEvidence('redis.password-not-needed', {}, { ...PASSWORD, host: '10.0.1.4' }));
+    expect(found.remedy.map(({ say }) => say)).toEqual([
+      expect.stringMatching(/^Take password: out/),
+      expect.stringMatching(/only when every service sends the password.*shuts out/),
+      expect.stringMatching(/lost at a restart/),
+    ]);
+  });
+
+  it('rights are given to the user of the cache, not to another of the same name', () => {
+    const facts = { broke: { at: 'INFO', how: 'refused', token: 'NOPERM' } };
+    const found = find(redisEvidence('redis.no-permission', { facts, ...seenCache({ userGroups: ['lab-users'] }) }));
+    expect(commandsOf(found)).toContain("contains(UserGroupIds, '\\''lab-users'\\'')].UserId | [0]");
+    const noGroup = find(redisEvidence('redis.no-permission', { facts, ...seenCache() }));
+    expect(commandsOf(noGroup)).not.toContain('modify-user');
+  });
+});
+
+it('a password is never a word of a command', () => {
+  for (const code of ['redis.wrong-password', 'redis.password-not-needed'] as const) {
+    for (const own of [PASSWORD, { password: '${ssm:/lab/redis/password}' }]) {
+      const commands = commandsOf(find(redisEvidence(code, seenCache({ auth: false }), own)));
+      expect(commands).not.toMatch(/--(?:auth-token|secret-string|value) (?!file:\/\/\/dev\/stdin)|requirepass \S/);
+    }
+  }
 });

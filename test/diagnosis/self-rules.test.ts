@@ -152,8 +152,23 @@ describe('an AWS call that fails', () => {
       }),
     );
     expect(text).toContain(
-      'aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --service-name com.amazonaws.us-east-1.ssm --subnet-ids subnet-1 subnet-2 --security-group-ids sg-1 --private-dns-enabled --region us-east-1 --vpc-id vpc-1',
+      `printf %s 'security group: ' && read -r group && aws ec2 create-vpc-endpoint --vpc-endpoint-type Interface --service-name com.amazonaws.us-east-1.ssm --subnet-ids subnet-1 subnet-2 --private-dns-enabled --region us-east-1 --vpc-id vpc-1 --security-group-ids "$group"`,
     );
+    // The routes of a subnet that no table names are those of the main one.
+    expect(text).toMatch(/describe-route-tables .* --filters Name=vpc-id,Values=vpc-1$/m);
+  });
+
+  test('of subnets without a way out goes without an endpoint first, and warns of what one does to the others', () => {
+    const facts = trouble({ why: 'no-answer', error: 'TimeoutError' });
+    const steps = told(about('aws.unreachable', facts, { vantage: IN_VPC })).remedy;
+    expect(steps[0]).toEqual({ say: expect.stringContaining('references: deploy') });
+    const make = steps.findIndex(({ command }) => command?.includes('create-vpc-endpoint'));
+    expect(steps[make]?.say).toContain('private DNS sends the whole VPC here at once');
+    expect(steps[make]?.command).toContain('--vpc-id "$(aws ec2 describe-subnets --subnet-ids subnet-1');
+    // Never the group of the monitor: it lets nobody in.
+    expect(steps[make]?.command).not.toContain('sg-1');
+    expect(steps[make + 1]?.command).toContain('modify-vpc-endpoint --no-private-dns-enabled');
+    for (const { say } of steps) expect(say).toMatch(/^[A-Z].*[^.]$/s);
   });
 
   test('from elsewhere makes nothing', () => {
@@ -191,10 +206,23 @@ describe('the monitor itself', () => {
   test('has nothing to compare with, and says what is to be mended', () => {
     const evidence = evidenceOf('probe.missed', {
       check: drift,
-      fault: { code: 'probe.missed', stage: 'self', message: 'mlflow-dns has no recent result to compare with' },
+      facts: { noAnswersOf: 'mlflow-dns' },
     });
     expect(told(evidence)).toMatchObject({ cause: 'probe.missed/comparison', consequence: true });
   });
+
+  test('is not run, whatever its message names', () => {
+    const fault = { code: 'probe.missed', stage: 'self', message: 'mlflow-dns: no run since 00:00' } as const;
+    expect(told(evidenceOf('probe.missed', { check: drift, fault }))).toMatchObject({ cause: 'probe.missed' });
+  });
+
+  test.each<[FaultCode]>([['probe.internal'], ['aws.access-denied'], ['aws.unreachable'], ['probe.deadline']])(
+    '%s says nothing twice',
+    (code) => {
+      const { summary, evidence } = told(about(code, {}, { vantage: { subnetIds: [], groupIds: [] } }));
+      for (const line of evidence) expect(summary).not.toContain(line.replace(/^[^:]+: /, ''));
+    },
+  );
 
   test.each(['probe.never-reached', 'probe.vantage'] as const)(
     '%s names its own subnets and security group',

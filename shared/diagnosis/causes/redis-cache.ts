@@ -13,12 +13,12 @@ const KINDS = {
     title: 'the ElastiCache endpoint is of another cache now',
     sees: 'The endpoint of a cache does not resolve any more, and a cache with a name like it exists.',
     evidence: 'No cache of the Region has the endpoint; those that resemble it are named.',
-    remedy: 'Point the parameter at the endpoint of the cache that took its place.',
+    remedy: 'Make sure which cache took its place, then point the parameter at that.',
   },
   'cache-endpoint-changed': {
     title: 'the cache has another endpoint now',
     sees: 'The endpoint does not resolve, and the cache of that name exists under another one.',
-    evidence: 'ElastiCache has the cache with another endpoint, as after it was made anew or got TLS.',
+    evidence: 'ElastiCache has the cache with another endpoint, as after it was created again or got TLS.',
     remedy: 'Point the parameter at the new endpoint.',
   },
   'cache-not-available': {
@@ -31,7 +31,7 @@ const KINDS = {
     title: 'ElastiCache fails over or replaces a node of the cache',
     sees: 'The endpoint is not reached for the seconds to minutes of a failover.',
     evidence: 'Events of ElastiCache tell a failover or the replacement of a node in the last minutes.',
-    remedy: 'Wait for the events to tell its end; have clients resolve the endpoint anew.',
+    remedy: 'Wait for the events to tell its end; have clients resolve the endpoint again.',
   },
   'cache-port': {
     title: 'the check asks another port than the cache has',

@@ -93,7 +93,7 @@ export const REDIS_STATE_CAUSES = {
     title: 'slots of the cluster belong to no node',
     sees: 'The cluster says fail, and fewer than 16384 slots are assigned.',
     evidence: 'How many slots are assigned.',
-    remedy: 'Give the slots to a node: redis-cli --cluster fix.',
+    remedy: 'Bring back the node that had them; give the slots away only when their keys may be lost.',
   },
   'redis.cluster-down/shard-down': {
     title: 'a shard of the cluster is down',

@@ -56,7 +56,7 @@ const ACCESS_CAUSES = {
     title: 'Redis lets anybody in',
     sees: 'It works, but AUTH is answered with an error: no password is set.',
     evidence: 'The reply of the server; ElastiCache has no AUTH token.',
-    remedy: 'Set the password on the server, or take it out of the check.',
+    remedy: 'Take the password out of the check; or set it on the server once every service sends it.',
     own: true,
   },
   'redis.no-permission': {

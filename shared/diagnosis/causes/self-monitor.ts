@@ -5,7 +5,7 @@ export const MONITOR_CAUSES = {
     title: 'the monitor has no way to the AWS API',
     sees: 'The check is unknown: the API does not answer.',
     evidence: 'The API, the subnets that the monitor runs in, and the error of the connection.',
-    remedy: 'Make the interface endpoint that the subnets lack, or give them NAT.',
+    remedy: 'Use `references: deploy`, make the interface endpoint that the subnets lack, or give them NAT.',
     own: true,
   },
   'aws.throttled': {

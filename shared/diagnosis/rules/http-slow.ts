@@ -33,7 +33,7 @@ export const httpSlow: Rule = (evidence) => {
         ...phaseLine(evidence),
         `the check: expects at most ${msInWords(bound)} (latency:), it took ${msInWords(totalMs)}`,
         ...(answer.redirects.length > 0
-          ? [`HTTP: ${answer.redirects.length} redirects on the way, each dialled anew`]
+          ? [`HTTP: ${answer.redirects.length} redirects on the way, each with a connection of its own`]
           : []),
         ...answerLine(answer, evidence),
       ],
