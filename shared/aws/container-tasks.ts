@@ -11,7 +11,7 @@ import { type Containers, NO_CONTAINERS, toContainers } from './container-wire.t
 import { AwsError } from './errors.ts';
 
 /** What was read of a part of a service; `lack` says what was not, in words that begin with `could not look`. */
-export type Part<T> = { seen: T; lack?: string };
+type Part<T> = { seen: T; lack?: string };
 
 /** More tells no more, and takes longer than a look has. */
 const MOST_TASKS = 500;

@@ -6,7 +6,7 @@ import { type AwsApis, startAwsApis } from '../../sandbox/aws/start.ts';
 import { createCollect } from '../../shared/diagnosis/collect.ts';
 import { createContainersCollector } from '../../shared/diagnosis/collectors/containers.ts';
 import { createGroupCollector } from '../../shared/diagnosis/collectors/group.ts';
-import type { Evidence } from '../../shared/diagnosis/evidence.ts';
+import { type Evidence, seenOf, unseenOf } from '../../shared/diagnosis/evidence.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { callsOf } from '../aws/clients-of.ts';
 import { checkOf, evidenceOf } from './evidence.ts';
@@ -143,12 +143,89 @@ describe('the look at ECS', () => {
     });
   });
 
+  it.each([
+    ['ecs:ListTasks', ['stopped', 'tasks'], { tasks: [], stopped: [] }],
+    ['ecs:DescribeTasks', ['stopped', 'tasks'], { tasks: [], stopped: [] }],
+    ['ecs:DescribeTaskDefinition', ['definition'], { service: { containerPorts: [] }, tasks: [{ id: 't1' }] }],
+  ] as const)('sees the rest where %s is not allowed, and says what it lacks', async (action, parts, seen) => {
+    const { arn } = aws.loadBalancer.addGroup({ name: 'api' });
+    aws.containers.addService({ name: 'api', targetGroupArns: [arn], containerPorts: [80], tasks: [...TASKS] });
+    aws.troubles.start(action, 'denied');
+    const evidence = await look(groupEvidence('api'));
+    expect(evidence.containers).toMatchObject({ seen: { service: { name: 'api' }, ...seen } });
+    const lacks = seenOf(evidence, 'containers')?.lacks ?? {};
+    expect(Object.keys(lacks).sort()).toEqual(parts);
+    expect(unseenOf(evidence, ['containers'])).toEqual(Object.values(lacks));
+    for (const lack of Object.values(lacks)) {
+      expect(lack).toMatch(
+        /^could not look at the (running tasks|stopped tasks|task definition): ecs:\w+ on \S+ is not allowed/,
+      );
+    }
+  });
+
+  it('follows pages of tasks, up to 500', async () => {
+    const { arn } = aws.loadBalancer.addGroup({ name: 'api' });
+    const tasksOf = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ id: `t${n}`, status: 'RUNNING' as const, address: `10.0.9.${n}` }));
+    const service = aws.containers.addService({ name: 'api', targetGroupArns: [arn], tasks: tasksOf(230) });
+    const seen = async () => seenOf(await look(groupEvidence('api')), 'containers');
+    expect(await seen()).toMatchObject({ tasks: { length: 230 } });
+    expect(await seen()).not.toHaveProperty('lacks');
+    service.tasks = tasksOf(501);
+    expect(await seen()).toMatchObject({
+      tasks: { length: 500 },
+      lacks: { tasks: 'could not look at all running tasks of api: there are more than 500' },
+    });
+  });
+
+  it('finds the service of the other group of a pair, and who deploys', async () => {
+    const [blue, green] = ['blue', 'green'].map((name) => aws.loadBalancer.addGroup({ name }).arn);
+    aws.containers.addService({
+      name: 'api',
+      targetGroupArns: [blue ?? ''],
+      alternateGroupArn: green ?? '',
+      controller: 'CODE_DEPLOY',
+    });
+    expect((await look(groupEvidence('green'))).containers).toMatchObject({
+      seen: {
+        service: {
+          name: 'api',
+          controller: 'CODE_DEPLOY',
+          targetGroupArns: [blue, green],
+          attached: [{ pair: green }],
+        },
+      },
+    });
+  });
+
   it('tells which services fill nothing when none fills the group', async () => {
     aws.loadBalancer.addGroup({ name: 'api' });
     aws.containers.addService({ name: 'api', cluster: 'hokusai' });
     expect((await look(groupEvidence('api'))).containers).toEqual({
       seen: { tasks: [], stopped: [], unattached: [{ cluster: 'hokusai', name: 'api' }] },
     });
+  });
+
+  it('says so when there are more services than it looks at, and none of them is it', async () => {
+    const { arn } = aws.loadBalancer.addGroup({ name: 'api' });
+    for (let n = 0; n < 210; n += 1) aws.containers.addService({ name: `s${n}`, targetGroupArns: ['arn:other'] });
+    aws.containers.addService({ name: 'api', targetGroupArns: [arn] });
+    expect((await look(groupEvidence('api'))).containers).toEqual({
+      seen: {
+        tasks: [],
+        stopped: [],
+        unattached: [],
+        lacks: { services: 'could not look at all ECS services: the Region has more than the 200 looked at' },
+      },
+    });
+  });
+
+  it('tells which other services give the same name', async () => {
+    const arn = 'arn:aws:servicediscovery:us-east-1:000000000000:service/srv-1';
+    for (const name of ['blue', 'green']) aws.containers.addService({ name, registryArns: [arn] });
+    const registry = { seen: { namespace: { id: 'ns-1' }, instances: [], service: { arn } } as never };
+    const { containers } = await look(evidenceOf('dns.nxdomain', { inspection: { asked: { name: 'x' } }, registry }));
+    expect(containers).toMatchObject({ seen: { service: { name: 'blue' }, others: [{ name: 'green' }] } });
   });
 
   it('lists the services once for several groups, and looks at each anew', async () => {
@@ -201,7 +278,6 @@ describe('the look at ECS', () => {
 
   it.each([
     ['denied', 'ecs:ListClusters', 'ecs:ListClusters on the Region is not allowed'],
-    ['denied', 'ecs:DescribeTasks', 'ecs:DescribeTasks on api is not allowed'],
     ['throttled', 'ecs', 'is throttled'],
     ['silent', 'ecs', 'no answer'],
   ] as const)('says so when it is %s at %s', async (trouble, what, words) => {

@@ -176,8 +176,7 @@ describe('the cloud-map probe', () => {
     expect(await newProbe()()).toMatchObject({
       status: 'unknown',
       fault: { code: 'probe.missed', message: expect.stringContaining('mlflow-dns has no recent result') },
-      facts: { noAnswersOf: 'mlflow-dns' },
-      facts: { registered: ['10.0.0.1'] },
+      facts: { registered: ['10.0.0.1'], noAnswersOf: 'mlflow-dns' },
     });
   });
 

@@ -81,7 +81,7 @@ export const slow: Rule = (evidence) => {
     {
       cause: 'dns.slow',
       confidence: 'medium',
-      summary: `${serverInWords(scene)} took ${ms} ms for ${scene.name}${bound === undefined ? '' : `, more than ${bound} ms`}; ${all ? 'it is slow on other names too' : 'the name is looked up anew, or the servers behind it are slow'}`,
+      summary: `${serverInWords(scene)} took ${ms} ms for ${scene.name}${bound === undefined ? '' : `, more than ${bound} ms`}; ${all ? 'it is slow on other names too' : 'its cache did not have the name, or the servers behind it are slow'}`,
       evidence: [dnsLine(scene), ...serverLine(scene)],
       remedy: [
         { say: 'Time it three times, as the first answer may not be cached', command: timesOf(scene) },

@@ -39,7 +39,7 @@ export const slowRule: Rule = (evidence) => {
       cause: 'tcp.slow/slow-handshake',
       what: 'for the TLS handshake',
       why: 'the server is short of CPU, or what it asks for each handshake is slow',
-      remedy: [{ say: 'Look at the CPU of the server, and at how many connections are made anew each second' }],
+      remedy: [{ say: 'Look at the CPU of the server, and at how many new connections it gets each second' }],
     },
   ];
   const timed = phases.map((each) => ({ ...each, ms: phaseMs(evidence, each.phase) })).sort((a, b) => b.ms - a.ms);

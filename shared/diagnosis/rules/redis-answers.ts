@@ -3,7 +3,8 @@ import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate, Rule } from '../rule.ts';
 import { cacheCandidates } from './redis-cache.ts';
-import { cacheLine, cacheNeeds, eventLines, eventsLike, lookSteps, metricStep, RECOVERY } from './redis-cache-words.ts';
+import { lookSteps, metricStep } from './redis-cache-steps.ts';
+import { cacheLine, cacheNeeds, eventLines, eventsLike, RECOVERY } from './redis-cache-words.ts';
 import { breakOf, phaseLine, redisCli, redisPlaceOf, step } from './redis-place.ts';
 
 export const silent: Rule = (evidence) => {

@@ -1,7 +1,8 @@
 import { awsCommand } from '../../aws/command.ts';
 import type { Rule } from '../rule.ts';
 import { DAY_MS, sinceWords, userLine } from './redis-auth-words.ts';
-import { cacheLine, cacheNeeds, cacheOf, lookSteps } from './redis-cache-words.ts';
+import { lookSteps } from './redis-cache-steps.ts';
+import { cacheLine, cacheNeeds, cacheOf } from './redis-cache-words.ts';
 import { phaseLine, redisCli, redisPlaceOf, saidLine, step } from './redis-place.ts';
 
 export const tlsRequired: Rule = (evidence) => {

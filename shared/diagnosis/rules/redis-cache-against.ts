@@ -4,8 +4,10 @@ import { awsCommand, shell } from '../../aws/command.ts';
 import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { CacheFound } from './redis-cache-missing.ts';
-import { cacheLine, END, eventLines, eventsLike, lookSteps, RECOVERY } from './redis-cache-words.ts';
-import { redisPlaceOf, settingStep, step } from './redis-place.ts';
+import { lookSteps } from './redis-cache-steps.ts';
+import { cacheLine, END, eventLines, eventsLike, RECOVERY } from './redis-cache-words.ts';
+import { redisPlaceOf, step } from './redis-place.ts';
+import { settingStep } from './redis-setting.ts';
 
 /** The cache is there, and something is with it that explains the fault. */
 export const against = (evidence: Evidence, cache: Cache, view: CacheView): CacheFound[] =>

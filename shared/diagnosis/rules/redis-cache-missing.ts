@@ -5,7 +5,8 @@ import type { CacheSplit } from '../causes/redis-cache.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate } from '../rule.ts';
 import { cacheLine, eventLines, eventsLike } from './redis-cache-words.ts';
-import { askedSettingStep, redisPlaceOf, settingStep, step } from './redis-place.ts';
+import { redisPlaceOf, step } from './redis-place.ts';
+import { askedSettingStep, settingStep } from './redis-setting.ts';
 
 /** A candidate without the fault it is of. */
 export type CacheFound = Omit<Candidate, 'cause'> & { split: CacheSplit };

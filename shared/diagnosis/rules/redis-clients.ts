@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
-import { cacheLine, cacheNeeds, cacheOf, metricStep } from './redis-cache-words.ts';
+import { metricStep } from './redis-cache-steps.ts';
+import { cacheLine, cacheNeeds, cacheOf } from './redis-cache-words.ts';
 import { parameterSteps } from './redis-parameter.ts';
 import { redisCli, redisPlaceOf, step } from './redis-place.ts';
 

@@ -3,16 +3,8 @@ import type { RemedyStep } from '../../health/finding.ts';
 import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
-import {
-  cacheIdOf,
-  cacheLine,
-  cacheNeeds,
-  cacheOf,
-  eventLines,
-  eventsLike,
-  lookSteps,
-  RECOVERY,
-} from './redis-cache-words.ts';
+import { cacheIdOf, lookSteps } from './redis-cache-steps.ts';
+import { cacheLine, cacheNeeds, cacheOf, eventLines, eventsLike, RECOVERY } from './redis-cache-words.ts';
 import { numberOf, redisCli, redisPlaceOf, saidLine, step } from './redis-place.ts';
 
 const SLOTS = 16_384;

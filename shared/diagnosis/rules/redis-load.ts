@@ -4,17 +4,8 @@ import { lengthInWords } from '../../time/words.ts';
 import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
-import {
-  cacheLine,
-  cacheNeeds,
-  cacheOf,
-  eventLines,
-  eventsLike,
-  lookSteps,
-  metricStep,
-  primaryNodeOf,
-  RECOVERY,
-} from './redis-cache-words.ts';
+import { lookSteps, metricStep, primaryNodeOf } from './redis-cache-steps.ts';
+import { cacheLine, cacheNeeds, cacheOf, eventLines, eventsLike, RECOVERY } from './redis-cache-words.ts';
 import { numberOf, redisCli, redisCliAsAdmin, redisPlaceOf, saidLine, step, textOf } from './redis-place.ts';
 
 export const loading: Rule = (evidence) => {

@@ -2,7 +2,8 @@ import { asking, awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
-import { cacheLine, cacheNeeds, cacheOf, metricStep } from './redis-cache-words.ts';
+import { metricStep } from './redis-cache-steps.ts';
+import { cacheLine, cacheNeeds, cacheOf } from './redis-cache-words.ts';
 import { parameterSteps } from './redis-parameter.ts';
 import { breakOf, numberOf, redisCli, redisPlaceOf, saidLine, step } from './redis-place.ts';
 

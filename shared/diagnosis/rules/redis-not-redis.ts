@@ -1,7 +1,8 @@
 import { cacheHostOf } from '../cache-host.ts';
 import type { Rule } from '../rule.ts';
 import { cacheCandidates } from './redis-cache.ts';
-import { cacheLine, cacheNeeds, cacheOf, lookSteps } from './redis-cache-words.ts';
+import { lookSteps } from './redis-cache-steps.ts';
+import { cacheLine, cacheNeeds, cacheOf } from './redis-cache-words.ts';
 import { breakOf, phaseLine, redisCli, redisPlaceOf, step } from './redis-place.ts';
 
 const PROTOCOLS: readonly [begins: RegExp, name: string][] = [

@@ -2,6 +2,7 @@ import { awsCommand } from '../../aws/command.ts';
 import { lengthInWords } from '../../time/words.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
+import { lookSteps } from './redis-cache-steps.ts';
 import {
   asSureAsSeen,
   cacheLine,
@@ -10,10 +11,10 @@ import {
   eventLines,
   eventsLike,
   FAILOVER,
-  lookSteps,
 } from './redis-cache-words.ts';
-import { redisCli, redisPlaceOf, settingStep, step } from './redis-place.ts';
+import { redisCli, redisPlaceOf, step } from './redis-place.ts';
 import { addressWords, roleLines } from './redis-role-words.ts';
+import { settingStep } from './redis-setting.ts';
 
 export const notReplica: Rule = (evidence) => {
   const view = cacheViewOf(evidence);

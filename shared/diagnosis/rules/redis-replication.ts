@@ -1,18 +1,8 @@
 import { lengthInWords } from '../../time/words.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Rule } from '../rule.ts';
-import {
-  asSureAsSeen,
-  cacheLine,
-  cacheNeeds,
-  cacheOf,
-  eventLines,
-  eventsLike,
-  lookSteps,
-  metricStep,
-  primaryNodeOf,
-  RECOVERY,
-} from './redis-cache-words.ts';
+import { lookSteps, metricStep, primaryNodeOf } from './redis-cache-steps.ts';
+import { asSureAsSeen, cacheLine, cacheNeeds, cacheOf, eventLines, eventsLike, RECOVERY } from './redis-cache-words.ts';
 import { numberOf, redisCli, redisCliAt, redisPlaceOf, step } from './redis-place.ts';
 import { masterOf, roleLines } from './redis-role-words.ts';
 

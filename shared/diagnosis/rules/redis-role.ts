@@ -2,6 +2,7 @@ import { lengthInWords } from '../../time/words.ts';
 import { cacheHostOf } from '../cache-host.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate, Rule } from '../rule.ts';
+import { lookSteps } from './redis-cache-steps.ts';
 import {
   asSureAsSeen,
   cacheLine,
@@ -11,10 +12,10 @@ import {
   eventLines,
   eventsLike,
   FAILOVER,
-  lookSteps,
 } from './redis-cache-words.ts';
-import { phaseLine, redisCli, redisCliAt, redisPlaceOf, settingStep, step } from './redis-place.ts';
+import { phaseLine, redisCli, redisCliAt, redisPlaceOf, step } from './redis-place.ts';
 import { addressWords, masterOf, roleLines } from './redis-role-words.ts';
+import { settingStep } from './redis-setting.ts';
 
 export const readOnly: Rule = (evidence) => {
   const view = cacheViewOf(evidence);

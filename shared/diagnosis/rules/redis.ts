@@ -5,10 +5,11 @@ import { maxClients } from './redis-clients.ts';
 import { clusterDown } from './redis-cluster.ts';
 import { busy, loading, misconf } from './redis-load.ts';
 import { oom } from './redis-memory.ts';
+import { passwordNotNeeded } from './redis-no-password.ts';
 import { notRedis } from './redis-not-redis.ts';
 import { notReplica } from './redis-not-replica.ts';
 import { wrongPassword } from './redis-password.ts';
-import { noPermission, passwordNotNeeded } from './redis-permission.ts';
+import { noPermission } from './redis-permission.ts';
 import { masterDown, replicaLag } from './redis-replication.ts';
 import { readOnly } from './redis-role.ts';
 

@@ -26,7 +26,7 @@ export const isCredential = ({ check }: Evidence, asked: Failed): boolean => {
 };
 
 /** Ends the evidence of every fault of the monitor itself. */
-export const NOTHING_MEASURED = 'nothing was measured: this says nothing of the target';
+export const NOTHING_MEASURED = 'the monitor: nothing was measured: this says nothing of the target';
 
 /** A parameter or secret that is not there. */
 export const missing = (

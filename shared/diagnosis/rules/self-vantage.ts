@@ -32,7 +32,7 @@ export const vantage: Rule = (evidence): Candidate[] => [
     evidence: [
       `the monitor: ${evidence.fault.message}`,
       ...placeLine(evidence),
-      'nothing is accused of the services it watches',
+      'the monitor: nothing is accused of the services it watches',
     ],
     remedy: placeSteps(evidence),
   },

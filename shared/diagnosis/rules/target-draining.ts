@@ -1,5 +1,6 @@
 import type { Candidate } from '../rule.ts';
 import { deploying } from './target-deploying.ts';
+import { whoTookThemOut } from './target-not-attached.ts';
 import type { Scene, TargetRule } from './target-scene.ts';
 import { onGroup, readEvents, setDesired } from './target-steps.ts';
 import { ecsLines, groupLines } from './target-words.ts';
@@ -39,7 +40,7 @@ const scaledIn = (scene: Scene, desired: number): Candidate => ({
 });
 
 const shorterDelay = (scene: Scene) => ({
-  say: `Let targets drain for ${SHORTER_DELAY_S} s only, if no request takes longer`,
+  say: `If no request takes longer: let targets drain for ${SHORTER_DELAY_S} s (was ${scene.group?.deregistrationDelayS} s)`,
   command: onGroup(scene, 'modify-target-group-attributes', {
     attributes: `Key=deregistration_delay.timeout_seconds,Value=${SHORTER_DELAY_S}`,
   }),
@@ -59,9 +60,6 @@ const plain = (scene: Scene): Candidate => ({
   confidence: 'low',
   summary: `the targets of ${scene.name} leave, and none comes: ${scene.healthy} of ${scene.total} healthy`,
   evidence: lines(scene),
-  remedy: [
-    ...readEvents(scene),
-    { say: 'See who takes them out, and register new ones', command: onGroup(scene, 'describe-target-health') },
-  ],
+  remedy: [...readEvents(scene), whoTookThemOut(scene)],
   needs: NEEDS,
 });

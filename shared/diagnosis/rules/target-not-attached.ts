@@ -46,7 +46,7 @@ export const whoTookThemOut = ({ region }: Scene): RemedyStep => ({
 });
 
 const autoScaling = ({ region, arn }: Scene): RemedyStep => {
-  const say = 'See whether an Auto Scaling group fills it';
+  const say = 'See whether an Auto Scaling group fills it; if EKS does, see its TargetGroupBinding';
   if (arn === undefined) return { say };
   const query = `AutoScalingGroups[?contains(TargetGroupARNs, '${arn}')].[AutoScalingGroupName,DesiredCapacity]`;
   return {

@@ -59,11 +59,18 @@ export const rollBack = (scene: Scene, say: string): RemedyStep[] => {
   const { ecs, region } = scene;
   if (ecs === undefined) return [];
   if (ecs.controller !== undefined) return [{ say: `${say}, by a roll-back of ${ecs.controller}` }];
+  const list = awsCommand(region, 'ecs', 'list-task-definitions', {
+    familyPrefix: ecs.taskDefinition.replace(/:\d+$/, ''),
+    sort: 'DESC',
+    maxItems: 5,
+    query: 'taskDefinitionArns',
+  });
   const update = awsCommand(region, 'ecs', 'update-service', { cluster: ecs.cluster, service: ecs.name });
+  const asked = asking('task definition, such as name:6', 'value');
   return [
     {
       say: `${say} (now ${ecs.taskDefinition})`,
-      command: `${asking('task definition, such as name:6', 'value')} && ${update} --task-definition "$value"`,
+      command: `${list} && ${asked} && ${update} --task-definition "$value"`,
     },
   ];
 };

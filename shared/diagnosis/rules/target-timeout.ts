@@ -73,7 +73,7 @@ const longerTimeout = (scene: Scene, slowestMs: number): RemedyStep => {
   );
   const intervalS = Math.min(LONGEST_INTERVAL_S, Math.max(settings.intervalS, timeoutS + INTERVAL_OVER_S));
   return {
-    say: `Let the health check wait ${timeoutS} s`,
+    say: `Let the health check wait ${timeoutS} s (was ${settings.timeoutS} s)`,
     command: onGroup(scene, 'modify-target-group', {
       healthCheckTimeoutSeconds: timeoutS,
       healthCheckIntervalSeconds: intervalS,

@@ -39,7 +39,7 @@ export const zoneLost: TargetRule = (scene) => {
     ];
   }
   if (theirs.length === 0) {
-    const summary = `${where}: none is registered there, ${healthy} of ${total} are healthy elsewhere`;
+    const summary = `${where}: none is registered there, ${healthy} of ${total} ${total === 1 ? 'is' : 'are'} healthy elsewhere`;
     return [{ ...base, cause: 'target.zone-lost/none-registered', confidence: 'high', summary, remedy: spread(scene) }];
   }
   const [why] = causesOf({ ...scene, failed: scene.failed.filter((target) => theirs.includes(target)) });
