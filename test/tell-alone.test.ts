@@ -110,7 +110,7 @@ describe('tellAlone', () => {
     const world = await create();
     const store = interleaving(world.store, async (moment, { method }) => {
       if (moment === 'after' || method !== 'untold') return;
-      later(world, 20_000);
+      later(world, 12_000);
       await ask(world);
     });
     expect(await tell(world, store)).toMatchObject({ passes: 3 });

@@ -202,7 +202,7 @@ describe('vpcwatch run, status and history', () => {
     const config = await writeConfig(openCheck() + closedCheck());
     const run = await vpcwatch(args(config, 'run', '--ticks', '1'));
     expect(run.err).toBe('');
-    expect(run.out).toContain('[DOWN] Main connection is refused - Test');
+    expect(run.out).toContain('[DOWN] Main connection is refused, because nothing listens on the port - Test');
     expect(run.out).toContain('1 healthy, 1 unhealthy; told INC-1#1');
     expect(run.code).toBe(0);
 
@@ -282,7 +282,7 @@ describe('vpcwatch run, status and history', () => {
     await runUntil(/1 healthy/, 'SIGTERM');
     gate.close();
     expect([...new Set(told)].map((line) => line.replace(/ (?:-|after|\().*/, ''))).toEqual([
-      '[DOWN] Main connection is refused',
+      '[DOWN] Main connection is refused, because nothing listens on the port',
       '[RESOLVED] Main',
     ]);
     const history = JSON.parse((await vpcwatch(args(config, 'history', 'gate', '--json'))).out);

@@ -42,7 +42,7 @@ export const describeDiagnosis = (bench: Bench): void => {
       expect(report?.findings).toMatchObject([{ code: 'dns.nxdomain', unseen: [] }]);
       // The emulator's functions and its zone are in two VPCs.
       expect(report?.findings?.[0]?.evidence.join('\n')).toContain(
-        'is asked by vpc-1 (us-east-1), not by VPC vpc-00000001',
+        'is associated with vpc-1 (us-east-1), not with VPC vpc-00000001',
       );
     });
 
