@@ -1,20 +1,29 @@
 import type { Telling } from './alerts/decision.ts';
 import { renderMessage } from './alerts/message.ts';
 import { isFound } from './alerts/message-causes.ts';
+import { isQuietHour } from './alerts/quiet-hours.ts';
+import { routeStep } from './alerts/routing.ts';
 import { asSeen, isOver } from './alerts/steps.ts';
 import type { Config } from './config/schema.ts';
 import { causesOf, type DiagnoseDeps, diagnoseIncident } from './diagnose-incident.ts';
 import { causeKeys } from './health/correlate.ts';
 import type { Cause } from './health/finding.ts';
-import type { Incident, StepKind } from './health/incident.ts';
+import { type Incident, isPublished, type StepKind } from './health/incident.ts';
+import { type Ack, ackOf } from './health/silence.ts';
 import type { State } from './health/state.ts';
 import { incidentId } from './latest-incidents.ts';
-import { isoSecond } from './time/clock.ts';
+import { type IsoSecond, isoSecond } from './time/clock.ts';
 
-const STEPS = { open: 'opened', join: 'joined', remind: 'reminder', resolve: 'resolved' } as const satisfies Record<
-  Telling['kind'],
-  StepKind
->;
+const STEPS = {
+  open: 'opened',
+  reopen: 'reopened',
+  grow: 'grown',
+  'change-cause': 'cause-changed',
+  join: 'joined',
+  remind: 'reminder',
+  merge: 'merged',
+  resolve: 'resolved',
+} as const satisfies Record<Telling['kind'], StepKind>;
 
 type States = ReadonlyMap<string, State>;
 
@@ -25,16 +34,29 @@ export const commitDecision = async (
   states: States,
   deps: DiagnoseDeps,
 ): Promise<Incident | undefined> => {
-  const known = decision.kind === 'open' ? undefined : decision.incident;
+  const { kind } = decision;
+  const known = kind === 'open' ? undefined : decision.incident;
   const shape = shapeOf(decision, deps);
-  const anew = decision.kind === 'remind';
-  const incident = decision.kind === 'resolve' ? shape : await diagnoseIncident(shape, config, states, deps, anew);
+  const isOver = kind === 'resolve' || kind === 'merge';
+  const anew = kind === 'remind' || kind === 'reopen';
+  const incident = isOver ? shape : await diagnoseIncident(shape, config, states, deps, anew);
   const id = known?.id ?? incidentId(await deps.store.nextIncidentNumber());
-  const seen = decision.kind === 'join' ? asSeenNow(incident, config, states) : incident;
-  const isNew = decision.kind === 'join' && newCauses(seen, config, deps).length > 0;
-  const [told, kind] = isNew ? [seen, 'cause-changed' as const] : [incident, STEPS[decision.kind]];
-  return commitStep({ ...told, id }, kind, known?.rev, config, states, deps);
+  const seen = kind === 'join' ? asSeenNow(incident, config, states) : incident;
+  const mayTell = kind === 'join' && !isQuietHour(config, seen.severity, deps.clock.now());
+  const isNew = mayTell && newCauses(seen, config, deps).length > 0;
+  const [told, step] = isNew ? [seen, 'cause-changed' as const] : [incident, STEPS[kind]];
+  const merged = kind === 'change-cause' ? decision.merged : [];
+  return commitStep({ ...told, id }, step, known?.rev, config, states, deps, merged);
 };
+
+/** Closes an incident that an older one has taken in: that one tells what becomes of it. */
+export const closeMerged = async (
+  incident: Incident,
+  into: string,
+  config: Config,
+  deps: DiagnoseDeps,
+): Promise<Incident | undefined> =>
+  commitStep({ ...incident, mergedInto: into }, 'merged', incident.rev, config, new Map(), deps);
 
 /** The incident with its members as they are by now: what has recovered explains nothing any more. */
 export const asSeenNow = (incident: Incident, config: Config, states: States): Incident => {
@@ -45,52 +67,75 @@ export const asSeenNow = (incident: Incident, config: Config, states: States): I
   };
 };
 
-/** The causes that people were not told of. Of the monitor's own blindness each reason is told once, wherever it spreads. */
+/**
+ * The causes that people were not told of. What is no more than possible is none beside one that they know. Of the monitor's
+ * own blindness each reason is told once, wherever it spreads.
+ */
 export const newCauses = (incident: Incident, config: Config, { timings }: DiagnoseDeps): Cause[] => {
   const blind = incident.severity === 'monitor';
   const keysOf = (cause: Cause): string[] => (blind ? causeKeys(cause).map(reasonIn) : causeKeys(cause));
   const told = new Set(incident.toldCauses?.map((key) => (blind ? reasonIn(key) : key)));
   return causesOf(incident, config, timings)
-    .filter(({ findings: [finding] }) => isFound(finding))
+    .filter(({ findings: [finding] }) => isFound(finding) && (told.size === 0 || finding.confidence !== 'low'))
     .filter((cause) => !keysOf(cause).some((key) => told.has(key)));
 };
 
 const reasonIn = (key: string): string => key.replace(/ of .*/, '');
 
-/** Writes the next step of an incident, as the newest there is of it. */
+/** Writes the next step of an incident, as the newest there is of it; `merged`: the incidents that it takes in. */
 export const commitStep = async (
   incident: Incident,
   kind: StepKind,
   knownRev: number | undefined,
   config: Config,
   states: States,
-  { store, clock, timings }: DiagnoseDeps,
+  deps: DiagnoseDeps,
+  merged: readonly Incident[] = [],
 ): Promise<Incident | undefined> => {
+  const { store, clock, timings } = deps;
   const at = isoSecond(clock.now());
   const n = knownRev === undefined ? 1 : incident.step.n + 1;
   const causes = causesOf(incident, config, timings);
+  const isTold = isPublished(kind);
   const stepped: Incident = {
     ...incident,
-    step: { n, kind, at },
-    ...(kind === 'resolved' && { closedAt: at }),
-    ...(kind !== 'joined' && { toldCauses: withTold(incident.toldCauses, causes) }),
+    ...marksOf(incident, kind, at),
+    // What is merged is told by the incident that took it in: nothing of it is left to do.
+    step: {
+      ...{ n, kind, at },
+      ...(merged.length > 0 && { merged: merged.map(({ id }) => id) }),
+      ...(kind === 'merged' && { settledAt: at }),
+    },
+    ...(isTold && { toldCauses: withTold(incident.toldCauses, causes) }),
   };
-  const message =
-    kind === 'joined'
-      ? undefined
-      : renderMessage({
-          config,
-          incident: stepped,
-          causes,
-          knownCauses: incident.toldCauses ?? [],
-          step: kind,
-          now: at,
-          states,
-        });
-  const next = { ...stepped, step: { ...stepped.step, ...(message && { message }) } };
+  const message = isTold
+    ? renderMessage({
+        ...{ config, incident: stepped, causes, knownCauses: incident.toldCauses ?? [], step: kind, now: at, states },
+        ...(await saidOf(stepped, store)),
+        ...(deps.hints && { hints: deps.hints }),
+      })
+    : undefined;
+  const { topics, toldTopics } = (isTold && routeStep(config.alerts, stepped, kind, merged)) || {};
+  const next = {
+    ...{ ...stepped, ...(toldTopics && { toldTopics }) },
+    step: { ...stepped.step, ...(message && { message }), ...(topics && { topics }) },
+  };
   if ((await store.saveIncident(next, knownRev)) === 'conflict') return undefined;
   return { ...next, rev: (knownRev ?? 0) + 1 };
 };
+
+/** Who is at it; a message goes without that rather than not at all. */
+const saidOf = async (incident: Incident, store: DiagnoseDeps['store']): Promise<{ ack?: Ack }> => {
+  const ack = ackOf(await store.acks([incident.id]).catch(() => []), incident);
+  return ack === undefined ? {} : { ack };
+};
+
+/** What a step changes of an incident beside its members. */
+const marksOf = ({ reopened = 0, reminders = 0 }: Incident, kind: StepKind, at: IsoSecond): Partial<Incident> => ({
+  ...((kind === 'resolved' || kind === 'merged') && { closedAt: at }),
+  ...(kind === 'reopened' && { reopenedAt: at, reopened: reopened + 1 }),
+  ...(isPublished(kind) && { reminders: kind === 'reminder' ? reminders + 1 : 0 }),
+});
 
 /** A cause once told stays told: it may come and go while others last. */
 const withTold = (told: readonly string[] = [], causes: readonly Cause[]): string[] => [
@@ -99,7 +144,8 @@ const withTold = (told: readonly string[] = [], causes: readonly Cause[]): strin
 
 const shapeOf = (decision: Telling, { clock }: DiagnoseDeps): Incident => {
   if (decision.kind !== 'open') return decision.incident;
-  const { root, severity, members, atRisk } = decision;
+  const { root, severity, members, atRisk, wide } = decision;
   const at = isoSecond(clock.now());
-  return { id: '', root, severity, members, atRisk, openedAt: at, step: { n: 0, kind: 'opened', at }, rev: 0 };
+  const step = { n: 0, kind: 'opened', at } as const;
+  return { id: '', root, severity, members, atRisk, ...(wide && { wide }), openedAt: at, step, rev: 0 };
 };

@@ -2,12 +2,13 @@ import { TimeoutStrategy, timeout } from 'cockatiel';
 
 import type { MessageDocument } from './alerts/json.ts';
 import { slackOf } from './alerts/slack.ts';
+import { type ReportDocument, slackOfReport } from './alerts/slack-report.ts';
 import type { SlackPayload } from './alerts/slack-payload.ts';
 import type { SlackPoster } from './alerts/slack-post.ts';
 import { slackOfText } from './alerts/slack-text.ts';
 import type { Claim, Deliveries, DeliveryId } from './store/deliveries.ts';
 
-/** A message as SNS hands it to a function: the document of an incident's step, or any other text. */
+/** A message as SNS hands it to a function: the document of an incident's step or of a report, or any other text. */
 export type Notification = { MessageId: string; Subject?: string | undefined; Message: string };
 
 export type DeliverDeps = { deliveries: Deliveries; post: SlackPoster };
@@ -25,7 +26,7 @@ const RECORD_MS = 2000;
 const ANSWER_MS = 500;
 
 /**
- * Delivers each message to Slack. A step of an incident that is recorded as delivered is not posted again; it comes twice
+ * Delivers each message to Slack. A step or report that is recorded as delivered is not posted again; it comes twice
  * only when Slack took it and that was not recorded: Slack did not answer, the table did not, or the function ended in
  * between. Any other text is posted each time that it comes. `leftMs` is the time that the function has.
  */
@@ -47,7 +48,7 @@ export const deliverToSlack = async (
       } else {
         // Nobody is at it any more when the function's time is over.
         const claim = await deliveries.claim(deliveryOf(document), leftMs());
-        summary[await deliverStep(document, claim, postInTime, inTime)].push(id);
+        summary[await deliverOnce(payloadOf(document), claim, postInTime, inTime)].push(id);
       }
     } catch (error) {
       summary.failed.push({ id, problem: error instanceof Error ? error.message : String(error) });
@@ -59,8 +60,8 @@ export const deliverToSlack = async (
 /** Rejects when the work is not done while there is time to say so. */
 type InTime = (work: () => Promise<void>) => Promise<void>;
 
-const deliverStep = async (
-  document: MessageDocument,
+const deliverOnce = async (
+  payload: SlackPayload,
   claim: Claim,
   post: (payload: SlackPayload) => Promise<void>,
   inTime: InTime,
@@ -68,7 +69,7 @@ const deliverStep = async (
   if (claim.kind === 'delivered') return 'repeated';
   if (claim.kind === 'busy') throw new Error(`another invocation delivers it, until ${claim.until} at the latest`);
   try {
-    await post(slackOf(document));
+    await post(payload);
   } catch (error) {
     // A claim that stays runs out by itself; why the message failed is more worth telling.
     await inTime(claim.release).catch(() => {});
@@ -81,16 +82,35 @@ const deliverStep = async (
   );
 };
 
-const deliveryOf = ({ id }: MessageDocument): DeliveryId => {
+type Document = MessageDocument | ReportDocument;
+
+const isReport = (document: Document): document is ReportDocument => 'kind' in document;
+
+const payloadOf = (document: Document): SlackPayload =>
+  isReport(document) ? slackOfReport(document) : slackOf(document);
+
+const deliveryOf = (document: Document): DeliveryId => {
+  const { id } = document;
+  if (isReport(document)) return { report: id, to: 'slack' };
   const border = id.lastIndexOf('#');
   return { incident: id.slice(0, border), n: Number(id.slice(border + 1)), to: 'slack' };
 };
 
-const documentIn = (text: string): MessageDocument | undefined => {
+const documentIn = (text: string): Document | undefined => {
   try {
-    const value = JSON.parse(text) as Partial<MessageDocument> | null;
-    return value?.version === 1 && /^.+#\d{1,6}$/.test(value.id ?? '') ? (value as MessageDocument) : undefined;
+    const value = JSON.parse(text) as Partial<Document> | null;
+    if (value?.version !== 1) return undefined;
+    if ('kind' in value) return value.kind === 'report' && hasReport(value) ? (value as ReportDocument) : undefined;
+    return /^.+#\d{1,6}$/.test(value.id ?? '') ? (value as MessageDocument) : undefined;
   } catch {
     return undefined;
   }
 };
+
+const hasReport = ({ id, subject, summary, priorities }: Partial<ReportDocument>): boolean =>
+  typeof id === 'string' &&
+  typeof subject === 'string' &&
+  Array.isArray(summary) &&
+  summary.every((each) => typeof each === 'string') &&
+  Array.isArray(priorities) &&
+  priorities.every((each: { title?: unknown } | null) => typeof each?.title === 'string');

@@ -1,3 +1,4 @@
+import { isQuietHour } from './alerts/quiet-hours.ts';
 import { inMaintenance } from './alerts/windows.ts';
 import { asSeenNow, commitStep, newCauses } from './commit-step.ts';
 import type { Config } from './config/schema.ts';
@@ -20,7 +21,9 @@ export const diagnoseAgain = async (
   if (deps.diagnosing === undefined || !(await isDue(incident, deps))) return undefined;
   const explained = await diagnoseIncident(incident, config, states, deps, true);
   const seen = asSeenNow(explained, config, states);
-  if (newCauses(seen, config, deps).some(({ findings: [{ check }] }) => !isHeld(check, config, states, deps))) {
+  const fresh = newCauses(seen, config, deps).map(({ findings: [{ check }] }) => check);
+  const held = await Promise.all(fresh.map((check) => isHeld(check, config, states, deps)));
+  if (held.includes(false) && !isQuietHour(config, seen.severity, deps.clock.now())) {
     return commitStep(seen, 'cause-changed', incident.rev, config, states, deps);
   }
   // Kept for the next message. When somebody wrote meanwhile, the next pass looks again.
@@ -28,10 +31,17 @@ export const diagnoseAgain = async (
   return undefined;
 };
 
-/** In maintenance or flapping: told when that ends, if it lasts. */
-const isHeld = (check: string, { checks, maintenance, timezone }: Config, states: States, { clock }: DiagnoseDeps) => {
-  const service = checks.find(({ id }) => id === check)?.service ?? '';
-  return states.get(check)?.flappingSince !== undefined || inMaintenance(maintenance, timezone, service, clock.now());
+/** In maintenance, silenced or flapping: told when that ends, if it lasts. */
+const isHeld = async (
+  check: string,
+  config: Config,
+  states: States,
+  { clock, store }: DiagnoseDeps,
+): Promise<boolean> => {
+  const service = config.checks.find(({ id }) => id === check)?.service ?? '';
+  if (states.get(check)?.flappingSince !== undefined) return true;
+  if (inMaintenance(config.maintenance, config.timezone, service, clock.now())) return true;
+  return (await store.silences([check, service])).length > 0;
 };
 
 const isDue = async (incident: Incident, deps: DiagnoseDeps): Promise<boolean> => {
@@ -45,9 +55,9 @@ const isDue = async (incident: Incident, deps: DiagnoseDeps): Promise<boolean> =
 const hasOtherEvidence = async ({ members }: Incident, deps: DiagnoseDeps): Promise<boolean> => {
   const explained = mostUrgent(members).filter(({ evidence }) => evidence !== undefined);
   const others = await Promise.all(
-    explained.map(async ({ check, evidence }) => {
-      const newest = await newestFailure(check, deps);
-      return newest !== undefined && digestOf(newest) !== evidence;
+    explained.map(async (member) => {
+      const newest = await newestFailure(member, deps);
+      return newest !== undefined && digestOf(newest) !== member.evidence;
     }),
   );
   return others.includes(true);

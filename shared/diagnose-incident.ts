@@ -1,6 +1,8 @@
+import type { Hints } from './alerts/hints.ts';
 import type { Config } from './config/schema.ts';
 import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
 import { type CorrelateScene, correlate } from './health/correlate.ts';
+import type { FaultCode } from './health/fault.ts';
 import { type Cause, CONFIDENCE_RANK, type Finding } from './health/finding.ts';
 import { type Incident, isFailing, type Member } from './health/incident.ts';
 import type { Inspection } from './health/inspection.ts';
@@ -16,6 +18,8 @@ export type DiagnoseDeps = {
   store: Store;
   clock: Clock;
   timings: Timings;
+  /** The commands that messages give; without it those that are right by default. */
+  hints?: Hints;
   /** Without it nothing is explained, and messages tell what is wrong without why. */
   diagnosing?: DiagnosingDeps;
 };
@@ -84,18 +88,19 @@ const urgency = ({ role, status }: Member): number =>
   (role === 'root' ? 10 : 0) + (status === 'degraded' || status === 'unhealthy' ? rank(status) : 0);
 
 const failedOf = async (
-  { check: id, seq, status, fault, since }: Member,
+  member: Member,
   config: Config,
   states: ReadonlyMap<string, State>,
   deps: DiagnoseDeps,
   anew: boolean,
 ): Promise<Failed[]> => {
+  const { check: id, seq, status, fault, since } = member;
   const check = config.checks.find((candidate) => candidate.id === id);
   if (check === undefined || fault === undefined || status === 'healthy' || status === 'removed') return [];
   const change = states.get(id)?.pending.find((pending) => pending.seq === seq);
   // Of an untold change nothing newer is stored: results are written when all of the tick are done.
   if (change?.seen) return [{ check, at: since, status, fault, seen: change.seen }];
-  const newest = await newestFailure(id, deps);
+  const newest = await newestFailure(member, deps);
   // By now it is well, or nobody asked: what was found before stands.
   if (anew && newest === undefined) return [];
   // What it fails with by now is what is to be mended.
@@ -104,16 +109,20 @@ const failedOf = async (
 
 type Failure = Pick<Failed, 'fault'> & { seen?: Seen | undefined };
 
+/** What is not of one answer, but made of the silence of many, or since the beginning: it stays what it is. */
+const MADE_OF_SILENCE: readonly (FaultCode | undefined)[] = ['probe.never-reached', 'probe.vantage'];
+
 /** The newest stored answer, if it is a failure and of late. */
 export const newestFailure = async (
-  check: string,
+  { check, fault: known }: Pick<Member, 'check' | 'fault'>,
   { store, clock, timings }: DiagnoseDeps,
 ): Promise<Failure | undefined> => {
   const since = isoSecond(clock.now() - 3 * timings.tickMs);
   // The fault that was told is explained without it, if need be.
   const [newest] = await store.results(check, { since }, 1).catch(() => []);
   if (newest?.fault === undefined) return undefined;
-  const { fault, facts, inspection } = newest;
+  const { facts, inspection } = newest;
+  const fault = known && MADE_OF_SILENCE.includes(known.code) ? known : newest.fault;
   const phases = Object.entries(newest.phases).map(([name, ms]) => ({ name, ms }));
   return { fault, seen: { phases, facts, ...(inspection && { inspection }) } };
 };

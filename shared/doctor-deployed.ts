@@ -3,12 +3,13 @@ import { simulate } from './aws/permissions.ts';
 import type { Stack } from './aws/stacks.ts';
 import { readSubscriptions } from './aws/subscriptions.ts';
 import { checksOf, PROBE_FUNCTIONS } from './config/functions.ts';
-import type { ParsedReference } from './config/references.ts';
+import { type ParsedReference, resolveAlerts } from './config/references.ts';
+import type { Config } from './config/schema.ts';
 import { findingsOf, lookAt } from './doctor-look.ts';
 import { type Scene, seenFunctions } from './doctor-scene.ts';
 import { looksOf } from './ops/diagnosis-needs.ts';
 import { type DoctorFinding, ok } from './ops/doctor-finding.ts';
-import { type Need, needsOf } from './ops/doctor-needs.ts';
+import { type Need, needsOf, routeTopicsOf } from './ops/doctor-needs.ts';
 import { type Deployed, judgeLooks, judgeRole, questionsOf } from './ops/doctor-permissions.ts';
 import { judgeRuns } from './ops/doctor-runs.ts';
 import { judgeFunctions, judgeStream } from './ops/doctor-stack.ts';
@@ -41,15 +42,33 @@ const isBlind = ({ functions }: Scene, name: Parameters<Scene['functions']['get'
   return looked !== undefined && 'blind' in looked;
 };
 
-/** Whether anybody hears the alerts, and the alarms of the monitor itself. */
-export const lookAtTopics = async ({ deps }: Scene, { outputs }: Stack): Promise<DoctorFinding[]> => {
+const MEND_ROUTE = 'create it, or name another one in alerts.routes and deploy again';
+
+/** The configuration with the topics of its routes, where they can be read from here. */
+const withTopics = async ({ request: { config }, deps: { read } }: Scene): Promise<Config> => {
+  const { routes = [] } = config.alerts;
+  const resolved = await Promise.all(
+    routes.map(async (route) => {
+      const found = await resolveAlerts({ email: [], topicArn: route.topicArn }, read);
+      return { ...route, ...('alerts' in found && found.alerts.topicArn && { topicArn: found.alerts.topicArn }) };
+    }),
+  );
+  return { ...config, alerts: { ...config.alerts, routes: resolved } };
+};
+
+/** Whether anybody hears the alerts, those of the routes too, and the alarms of the monitor itself. */
+export const lookAtTopics = async (scene: Scene, { outputs }: Stack): Promise<DoctorFinding[]> => {
+  const { deps } = scene;
+  const routed = routeTopicsOf(await withTopics(scene)).filter((arn) => arn !== outputs.TopicArn);
   const topics = [
     { purpose: 'alerts', arn: outputs.TopicArn },
     { purpose: 'alarms of the monitor itself', arn: outputs.OperationsTopicArn },
+    ...routed.map((arn) => ({ purpose: `alerts to ${arn.split(':').at(-1)}`, arn, mend: MEND_ROUTE })),
   ];
-  const looks = topics.map(async ({ purpose, arn }) => {
+  const looks = topics.map(async ({ arn, ...topic }) => {
+    const { purpose } = topic;
     if (arn === undefined) return [];
-    const ask = async () => judgeTopic({ purpose, arn, subscriptions: await readSubscriptions(deps.clients.sns, arn) });
+    const ask = async () => judgeTopic({ ...topic, arn, subscriptions: await readSubscriptions(deps.clients.sns, arn) });
     return findingsOf(await lookAt('topics', purpose, deps.clock, ask));
   });
   return (await Promise.all(looks)).flat();
@@ -84,8 +103,9 @@ export const lookAtPermissions = async (
   scene: Scene,
   { stack, streamArn, webhook }: Known,
 ): Promise<DoctorFinding[]> => {
-  const { deps, request } = scene;
+  const { deps } = scene;
   const deployed = deployedOf(stack, streamArn);
+  const config = await withTopics(scene);
   const findings: DoctorFinding[] = [];
   const seen = seenFunctions(scene);
   for (const [name, { name: wholeName, roleArn }] of seen) {
@@ -98,8 +118,8 @@ export const lookAtPermissions = async (
         return answers;
       };
       const role = { name, roleName: roleArn.split('/').at(-1) ?? '', place: placeOf(scene) };
-      const needs = needsOf(name, request.config, webhook);
-      const looks = without(looksOf(name, request.config), needs);
+      const needs = needsOf(name, config, webhook);
+      const looks = without(looksOf(name, config), needs);
       return [...judgeRole(role, await answersTo(needs)), ...judgeLooks(role, await answersTo(looks))];
     };
     const looked = await lookAt('permissions', `the role of ${name}`, deps.clock, ask);

@@ -40,11 +40,18 @@ export const recordMissedRuns = async (config: Config, deps: Deps): Promise<void
   end();
 };
 
-/** The scheduled times of the last three missed runs; none while fewer are missing. */
-const missedTimes = ({ claimed, firstClaimed, completed }: Tick, { clock, timings }: Deps): string[] => {
-  const lastMs = Date.parse(completed ?? firstClaimed ?? claimed);
+const missedTimes = ({ claimed, firstClaimed, completed }: Tick, { clock, timings }: Deps): string[] =>
+  missedSince(completed ?? firstClaimed ?? claimed, clock.now(), timings);
+
+/** The scheduled times of the last three runs that were missed since the run at `last`; none while fewer are missing. */
+export const missedSince = (
+  last: IsoSecond,
+  nowMs: number,
+  timings: Pick<Timings, 'deadlineMs' | 'lateRunMs' | 'tickMs'>,
+): IsoSecond[] => {
+  const lastMs = Date.parse(last);
   // The newest run may have begun late, and still be at work until its deadline.
-  const missing = Math.floor((clock.now() - timings.lateRunMs - timings.deadlineMs - lastMs) / timings.tickMs);
+  const missing = Math.floor((nowMs - timings.lateRunMs - timings.deadlineMs - lastMs) / timings.tickMs);
   if (missing < MISSED_RUNS) return [];
   return Array.from({ length: MISSED_RUNS }, (_, index) =>
     isoSecond(lastMs + (missing - MISSED_RUNS + 1 + index) * timings.tickMs),

@@ -1,6 +1,7 @@
 import { type Decision, decide } from './alerts/decide.ts';
-import { commitDecision } from './commit-step.ts';
+import { closeMerged, commitDecision } from './commit-step.ts';
 import type { CheckId, Config } from './config/schema.ts';
+import { readDecideInput } from './decide-input.ts';
 import { diagnoseAgain } from './diagnose-again.ts';
 import type { DiagnoseDeps } from './diagnose-incident.ts';
 import { collectFailures } from './failures.ts';
@@ -9,7 +10,7 @@ import { type State, standing, visibleFault } from './health/state.ts';
 import { unlistedIncidents } from './latest-incidents.ts';
 import { recordMissedRuns, recordRemovedChecks } from './missing.ts';
 import { type Delivery, deliver, type OutboxDeps } from './outbox.ts';
-import { isoSecond } from './time/clock.ts';
+import type { IsoSecond } from './time/clock.ts';
 import { boundPending, markTold } from './told.ts';
 
 export type NotifyDeps = OutboxDeps &
@@ -22,6 +23,8 @@ export type NotifySummary = {
   published: string[];
   /** Messages that were not, and why; they are sent again by the next pass. */
   unsent: { id: string; problem: string }[];
+  /** An incident waits to be opened, no longer than until then: a pass by then tells it in time. */
+  waitUntil?: IsoSecond;
 };
 
 /**
@@ -37,9 +40,12 @@ export const notify = async (config: Config, deps: NotifyDeps): Promise<NotifySu
   for (const incident of unsettled) await tell(incident);
   await trying(() => recordMissedRuns(config, deps));
   await trying(() => recordRemovedChecks(config, deps));
-  await trying(() => tellNews(config, unsettled.length === 0 ? left : undefined, tell, deps));
+  let waitUntil: IsoSecond | undefined;
+  await trying(async () => {
+    waitUntil = await tellNews(config, unsettled.length === 0 ? left : undefined, tell, deps);
+  });
   end();
-  return summarize(deliveries);
+  return { ...summarize(deliveries), ...(waitUntil !== undefined && { waitUntil }) };
 };
 
 /** Decides about what is untold and carries it out; one incident that fails does not keep back the others. */
@@ -48,21 +54,21 @@ const tellNews = async (
   known: readonly Incident[] | undefined,
   tell: (incident: Incident) => Promise<unknown>,
   deps: NotifyDeps,
-): Promise<void> => {
+): Promise<IsoSecond | undefined> => {
   const listed = known ?? (await deps.store.openIncidents());
   const untold = await deps.store.untold();
   deps.onUntold?.(untold);
   // A steady minute ends here, whatever the number of checks.
-  if (listed.length === 0 && untold.length === 0) return;
+  if (listed.length === 0 && untold.length === 0) return undefined;
 
   const { trying, end } = collectFailures();
   const { states, decisions } = await decideFrom(config, listed, untold, deps);
   const diagnosis = budgetOf(deps);
+  let waitUntil: IsoSecond | undefined;
   for (const decision of decisions) {
     await trying(async () => {
-      if (decision.kind === 'record') return recordQuietly(decision.checks, states, deps);
-      const committed = await commitDecision(decision, config, states, diagnosis());
-      if (committed) await tell(committed);
+      if (decision.kind === 'wait') waitUntil = decision.until;
+      else await carryOut(decision, config, states, tell, diagnosis());
     });
   }
   for (const incident of idleOf(listed, decisions)) {
@@ -73,6 +79,24 @@ const tellNews = async (
   }
   for (const check of untold) await trying(() => boundPending(check, states.get(check), deps.store));
   end();
+  return waitUntil;
+};
+
+const carryOut = async (
+  decision: Exclude<Decision, { kind: 'wait' }>,
+  config: Config,
+  states: ReadonlyMap<CheckId, State>,
+  tell: (incident: Incident) => Promise<unknown>,
+  deps: DiagnoseDeps,
+): Promise<void> => {
+  if (decision.kind === 'record') return recordQuietly(decision.checks, states, deps);
+  if (decision.kind === 'merge') return void (await closeMerged(decision.incident, decision.into, config, deps));
+  const committed = await commitDecision(decision, config, states, deps);
+  if (committed === undefined) return;
+  await tell(committed);
+  if (decision.kind !== 'change-cause') return;
+  // Only when the older one has them: a crash before this is made good by the next pass.
+  for (const merged of decision.merged) await closeMerged(merged, committed.id, config, deps);
 };
 
 /** Telling goes before explaining: once the diagnoses of a pass have had their time, the reasons follow in a later pass. */
@@ -97,26 +121,20 @@ const decideFrom = async (
   untold: readonly CheckId[],
   deps: NotifyDeps,
 ): Promise<{ states: ReadonlyMap<CheckId, State>; decisions: Decision[] }> => {
-  const { clock, timings } = deps;
   const decideWith = async (open: readonly Incident[]) => {
-    const states = await readStates(config, open, untold, deps);
-    return { states, decisions: decide({ config, states, open, now: isoSecond(clock.now()), timings }) };
+    const input = await readDecideInput(config, open, untold, deps);
+    return { states: input.states, decisions: decide(input) };
   };
   const first = await decideWith(listed);
   const unlisted = first.decisions.length > 0 ? await unlistedIncidents(listed, deps) : [];
   return unlisted.length > 0 ? decideWith([...listed, ...unlisted]) : first;
 };
 
-const readStates = (config: Config, open: readonly Incident[], untold: readonly CheckId[], { store }: NotifyDeps) => {
-  const members = open.flatMap((incident) => incident.members.map(({ check }) => check));
-  return store.states([...new Set([...config.checks.map(({ id }) => id), ...members, ...untold])]);
-};
-
 /** Nothing to tell: the changes go to the history, and people know what is so already. */
 const recordQuietly = async (
   checks: readonly CheckId[],
   states: ReadonlyMap<CheckId, State>,
-  { store }: NotifyDeps,
+  { store }: Pick<NotifyDeps, 'store'>,
 ): Promise<void> => {
   for (const check of checks) {
     const state = states.get(check);

@@ -1,3 +1,4 @@
+import { resultsKeptMs } from './config/retention.ts';
 import type { Check, CheckId, Config, Kind, ServiceId } from './config/schema.ts';
 import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
 import type { FaultCode, Stage, Status } from './health/fault.ts';
@@ -71,7 +72,7 @@ export const spotCheck = async (
   const runs = await runChecks(once, running, { at, cold: false }, deadline, report).finally(() => ended.abort());
   if (request.save) {
     if (deps.store === undefined) throw new TypeError('saving a spot check needs a store');
-    await deps.store.saveResults(runs, Math.floor((deps.clock.now() + config.retentionMs) / 1000));
+    await deps.store.saveResults(runs, Math.floor((deps.clock.now() + resultsKeptMs(config)) / 1000));
   }
   const findings = request.why ? await explainRuns(runs, byId, config, deps) : undefined;
   return runs.flatMap((run) => {

@@ -3,19 +3,22 @@ import { functionOf } from './config/functions.ts';
 import type { Check, CheckId, Config, Service } from './config/schema.ts';
 import type { Status } from './health/fault.ts';
 import type { Incident } from './health/incident.ts';
+import { type Ack, ackOf, type Silence } from './health/silence.ts';
 import { type State, standing, visibleFault } from './health/state.ts';
-import { holdOf } from './held.ts';
+import { type Holds, holdOf, silenceable } from './held.ts';
 import { WORST_FIRST } from './report/statuses.ts';
 import type { CheckView, ServiceView, StatusView } from './report/view.ts';
 import type { Store } from './store/store.ts';
 import { type Clock, type IsoSecond, isoSecond } from './time/clock.ts';
 import type { Timings } from './time/timings.ts';
 
-/** What was read of the store; `nowMs` since the epoch, `incidents` with or without closed ones. */
+/** What was read of the store; `nowMs` since the epoch, `incidents` with or without closed ones, `silences` in force. */
 type Known = {
   config: Config;
   states: ReadonlyMap<CheckId, State>;
   incidents: readonly Incident[];
+  silences?: readonly Silence[];
+  acks?: readonly Ack[];
   nowMs: number;
 };
 
@@ -25,39 +28,42 @@ export const readStatus = async (
   { store, clock, timings }: { store: Store; clock: Clock; timings: Timings },
 ): Promise<StatusView> => {
   const functions = [...new Set(config.checks.map(functionOf))];
-  const [states, incidents, ticks] = await Promise.all([
+  const [states, incidents, ticks, silences] = await Promise.all([
     store.states(config.checks.map(({ id }) => id)),
     store.openIncidents(),
     store.ticks(functions.map((name) => ({ function: name, shard: 0 }))),
+    store.silences(silenceable(config)),
   ]);
+  const acks = await store.acks(incidents.map(({ id }) => id));
   const nowMs = clock.now();
-  const view = viewStatus({ config, states, incidents, nowMs });
+  const view = viewStatus({ config, states, incidents, silences, acks, nowMs });
   const behind = behindOf({ functions, ticks, states, services: view.services, incidents }, nowMs, timings);
   return { ...view, ...(behind && { behind }) };
 };
 
-/** What stands, as far as states and incidents say it. */
-export const viewStatus = ({ config, states, incidents, nowMs }: Known): StatusView => ({
-  platform: config.platform,
-  timezone: config.timezone,
-  at: isoSecond(nowMs),
-  services: config.services.map((service) => {
-    const checks = config.checks.filter((check) => check.service === service.id);
-    return viewService(
-      service,
-      checks.map((check) => viewCheck(check, states.get(check.id), config, nowMs)),
-    );
-  }),
-  incidents: incidents.filter(({ closedAt }) => closedAt === undefined),
-});
+/** What stands, as far as it was read. */
+export const viewStatus = ({ config, states, incidents, silences = [], acks = [], nowMs }: Known): StatusView => {
+  const open = incidents.filter(({ closedAt }) => closedAt === undefined);
+  const holds = { config, silences, nowMs };
+  return {
+    platform: config.platform,
+    timezone: config.timezone,
+    at: isoSecond(nowMs),
+    services: config.services.map((service) => {
+      const checks = config.checks.filter((check) => check.service === service.id);
+      return viewService(
+        service,
+        checks.map((check) => viewCheck(check, states.get(check.id), holds)),
+      );
+    }),
+    incidents: open,
+    silences,
+    acks: open.flatMap((incident) => ackOf(acks, incident) ?? []),
+  };
+};
 
-const viewCheck = (
-  { id, service, kind }: Check,
-  state: State | undefined,
-  config: Config,
-  nowMs: number,
-): CheckView => {
-  const held = holdOf(config, service, state, nowMs);
+const viewCheck = ({ id, service, kind }: Check, state: State | undefined, holds: Holds): CheckView => {
+  const held = holdOf(holds, service, state);
   // Between first measurement and first verdict there is a state without one.
   const judged = state !== undefined && (state.verdict ?? state.blindSince) !== undefined ? state : undefined;
   const fault = judged && visibleFault(judged);

@@ -26,11 +26,27 @@ export const tellAlone = async (config: Config, deps: NotifyDeps): Promise<TellS
   const { trying, end } = collectFailures();
   await trying(async () => {
     do {
-      await trying(async () => void passes.push(await notify(config, deps)));
+      do {
+        await trying(async () => void passes.push(await notify(config, deps)));
+      } while (await sleepBeforeOpening(passes.at(-1), lease.endsAtMs, deps));
     } while (!(await lease.endUnlessAsked()) && (await lease.take()));
   });
   end();
   return merge(passes);
+};
+
+/** Sleeps while an opening waits for more to show itself: a little, and then looks again. `false`: there is nothing to wait for. */
+const sleepBeforeOpening = async (
+  last: NotifySummary | undefined,
+  endsAtMs: number,
+  { clock, timings }: NotifyDeps,
+): Promise<boolean> => {
+  if (last?.waitUntil === undefined) return false;
+  const untilMs = Date.parse(last.waitUntil);
+  // The next minute's pass tells it then.
+  if (untilMs > endsAtMs) return false;
+  await clock.sleep(Math.max(0, Math.min(untilMs - clock.now(), timings.openAfterMs / 2)));
+  return true;
 };
 
 /** The lease for one invocation. Taking it clears `again`: who asks after that may have news that the pass does not see. */
@@ -41,6 +57,8 @@ const leaseOf = ({ store, clock, timings }: NotifyDeps) => {
   const until = isoSecond(clock.now() + timings.leaseMs);
   const now = () => isoSecond(clock.now());
   return {
+    /** No further pass begins after this. */
+    endsAtMs: clock.now() + timings.lastPassMs,
     take: () => store.takeLease(LEASE, holder, now(), until),
     askAgain: () => store.askAgain(LEASE, now()),
     /** True also when the time for passes is up: what was asked for is left to the next minute. */

@@ -1,12 +1,13 @@
 import { functionOf, type ProbeFunction } from './config/functions.ts';
+import { resultsKeptMs } from './config/retention.ts';
 import type { Check, CheckId, Config } from './config/schema.ts';
 import { advance, changedInSubstance, policyOf } from './health/advance.ts';
 import { fault, type Status } from './health/fault.ts';
 import { failing, type Run } from './health/outcome.ts';
-import type { State } from './health/state.ts';
+import type { Change, State } from './health/state.ts';
 import { type RunDeps, runChecks } from './probes/run.ts';
 import type { Store, Tick } from './store/store.ts';
-import type { IsoSecond } from './time/clock.ts';
+import { type IsoSecond, isoSecond } from './time/clock.ts';
 import { deadlineAfter } from './time/deadline.ts';
 import type { Timings } from './time/timings.ts';
 
@@ -42,7 +43,7 @@ export const tick = async (input: TickInput, deps: TickDeps): Promise<TickSummar
     ? checks.map((check) => missedRun(check, at, 'the function started too late'))
     : await probeAll(checks, input, deps, recorder.record);
   if (late) await Promise.all(runs.map(recorder.record));
-  await store.saveResults(runs, Math.floor((clock.now() + config.retentionMs) / 1000));
+  await store.saveResults(runs, Math.floor((clock.now() + resultsKeptMs(config)) / 1000));
   const changes = recorder.finish();
   await store.completeTick(id, at, config.hash);
   return { ...summary, tick: late ? 'late' : 'completed', statuses: countStatuses(runs), changes };
@@ -59,15 +60,24 @@ export const saveRun = async (
   check: Check,
   run: Run,
   known: State | undefined,
-  deps: Pick<TickDeps, 'store' | 'timings'>,
+  deps: Pick<TickDeps, 'store' | 'timings' | 'clock'>,
   always = false,
 ): Promise<{ state: State; changes: number }> => {
   const policy = policyOf(check, deps.timings);
   for (let before = known; ; before = (await deps.store.states([check.id])).get(check.id)) {
-    const { state, changes, stale } = advance(before, run, policy);
-    if (stale || !(always || changedInSubstance(before, state))) return { state, changes: 0 };
+    const advanced = advance(before, run, policy);
+    const { changes, stale } = advanced;
+    if (stale || !(always || changedInSubstance(before, advanced.state))) return { state: advanced.state, changes: 0 };
+    const state = withTimeMade(advanced.state, changes, isoSecond(deps.clock.now()));
     if ((await deps.store.saveState(state, before?.rev)) === 'saved') return { state, changes: changes.length };
   }
+};
+
+/** Telling waits a while from when a change was made, which may be long after the run's own time. */
+const withTimeMade = (state: State, changes: readonly Change[], madeAt: IsoSecond): State => {
+  const made = new Set(changes.map(({ seq }) => seq));
+  const pending = state.pending.map((change) => (made.has(change.seq) ? { ...change, madeAt } : change));
+  return made.size === 0 ? state : { ...state, pending };
 };
 
 const createRecorder = async (checks: readonly Check[], previous: Tick | undefined, deps: TickDeps) => {

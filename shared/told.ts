@@ -9,7 +9,7 @@ const MOST_PENDING = 100;
 /** Sets what people were last told of a check; the changes it covers are history from then on, the last one with its finding. */
 export const markTold = (check: string, told: Told, store: Store, finding?: Finding): Promise<void> =>
   moveToHistory(check, store, (state) => ({
-    told: newer(state.told, told),
+    told: newerTold(state.told, told),
     upTo: told.seq,
     ...(finding && { finding }),
   }));
@@ -57,7 +57,7 @@ export const toldOf = ({ seq, status, fault }: Member, incident: string): Told =
 };
 
 /** A check that has moved to another incident keeps what was told of it there. */
-const newer = (known: Told | undefined, told: Told): Told => {
+export const newerTold = (known: Told | undefined, told: Told): Told => {
   if (known === undefined || known.seq < told.seq) return told;
   const same = known.incident === told.incident && known.status === told.status && known.code === told.code;
   return known.seq > told.seq || same ? known : told;

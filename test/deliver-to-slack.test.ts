@@ -77,6 +77,27 @@ describe('deliverToSlack', () => {
     expect(server.posted).toMatchObject([{ payload: { text: expect.stringContaining('[DOWN] MLflow') } }]);
   });
 
+  it('posts the short form of a report once, and one that is none as the text that it is', async () => {
+    const { server, run } = await setUp(['ok', 'ok']);
+    const id = uniqueId('report');
+    const report = {
+      version: 1,
+      kind: 'report',
+      id,
+      subject: '[REPORT] 1 service unhealthy - Hokusai',
+      summary: ['Hokusai: partial service degradation.', 'One root cause is open: <!channel> *gone*'],
+      priorities: [{ title: 'Mend MLflow Service' }],
+    };
+    const message = { MessageId: 'sns-1', Subject: report.subject, Message: JSON.stringify(report) };
+    expect(await run(message, message)).toEqual({ ...nothing, delivered: [id], repeated: [id] });
+    const broken = { ...message, MessageId: 'sns-2', Message: JSON.stringify({ ...report, priorities: 'none' }) };
+    expect(await run(broken)).toEqual({ ...nothing, delivered: ['sns-2'] });
+    expect(server.posted).toMatchObject([
+      { payload: { text: report.subject, blocks: [{ type: 'header' }, { text: { text: expect.stringContaining("&lt;!channel&gt; 'gone'") } }] } },
+      { payload: { text: report.subject } },
+    ]);
+  });
+
   it('posts a step once when it comes twice at the same time, and fails the one that did not', async () => {
     const { server, run } = await setUp(['ok']);
     const { id, notification } = stepOf();

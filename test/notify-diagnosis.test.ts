@@ -59,6 +59,7 @@ describe('what is told', () => {
     const world = await worlds.create(scriptedConfig());
     const late = diagnosingIn(world, () => world.clock.set(world.clock.now() + standardTimings.diagnosePassMs));
     const two = { ...NAME, 'other-dns': 'dns.timeout' } as const;
+    await minute(-1, {}, world);
     await minute(0, two, { ...world, diagnosing: late.diagnosing });
     expect(
       toldIn(world)
@@ -142,7 +143,7 @@ describe('what a diagnosis cannot do', () => {
     };
     await minute(1, { 'name-dns': 'dns.refused' }, { ...world, diagnosing, store: early }, { notify: false });
     expect(looked).toEqual(['name-dns dns.slow', 'name-dns dns.refused']);
-    expect(toldIn(world)[1]).toBe('INC-1#2 reminder name-dns: dns.refused of name-dns');
+    expect(toldIn(world)[1]).toBe('INC-1#2 grown name-dns: dns.refused of name-dns');
   });
 
   it('is let what has recovered explain what goes on', async () => {

@@ -48,6 +48,15 @@ describe('readStatus', () => {
     expect(await behind()).toBeUndefined();
   });
 
+  it('shows who is at an open incident', async () => {
+    await minute(0, NAME_DOWN, world);
+    const ack = { at: '2026-11-25T12:01:00Z', by: 'jane', note: 'on it' };
+    for (const incident of ['INC-1', 'INC-2']) await world.store.saveAck({ incident, ...ack });
+    expect((await read()).acks).toEqual([{ incident: 'INC-1', ...ack }]);
+    for (const n of [1, 2, 3]) await minute(n, {}, world);
+    expect((await read()).acks).toEqual([]);
+  });
+
   it('shows no incident that is closed', async () => {
     await minute(0, NAME_DOWN, world);
     for (const n of [1, 2, 3]) await minute(n, {}, world);
@@ -125,6 +134,21 @@ describe('a monitor that is behind', () => {
     const view = await read(world.config);
     expect(view.services[0]?.checks[0]?.held).toBe('in maintenance (patching), told when that ends');
     expect(view.behind).toBeUndefined();
+  });
+
+  it('is not behind by what is silenced', async () => {
+    const silence = { since: '2026-11-25T12:00:00Z', until: '2026-11-25T12:07:00Z', because: 'patching', by: 'jane' };
+    await minute(0, {}, world);
+    for (const target of ['name', 'api-dns']) await world.store.saveSilence({ target, ...silence });
+    for (const n of [1, 2, 3, 4, 5, 6]) await minute(n, NAME_DOWN, world);
+    setTo(6, 59);
+    const view = await read();
+    const held = 'silenced until 12:07Z by jane: patching, told when that ends';
+    expect(view.services.map(({ checks }) => checks[0]?.held)).toEqual([held, held, undefined]);
+    expect(view.silences.map(({ target }) => target)).toEqual(['api-dns', 'name']);
+    expect(view.behind).toBeUndefined();
+    setTo(7);
+    expect(await read()).toMatchObject({ silences: [], behind: { untold: { checks: 2 } } });
   });
 
   it('has a message that could not be sent for more than five minutes', async () => {

@@ -10,6 +10,7 @@ import { type Call, interleaving } from './support/crashing-store.ts';
 import { minute, scriptedConfig } from './support/scripted-monitor.ts';
 import { openWorlds, type World, type Worlds } from './support/world.ts';
 
+const BOTH = { 'name-dns': 'dns.nxdomain', 'api-dns': 'dns.refused' } as const;
 const NOTHING: TellSummary = { published: [], unsent: [], passes: 0 };
 
 let worlds: Worlds;
@@ -153,5 +154,27 @@ describe('tellAlone', () => {
     const store = onceBefore(world, 'endLease', () => ask(world));
     const unsent = [{ id: 'INC-1#1', problem: 'INC-1#1: the topic is down' }];
     expect(await tell(world, store)).toEqual({ published: [], unsent, passes: 2 });
+  });
+
+  it('sleeps while an opening waits for what may be behind it, and tells it with that', async () => {
+    const world = await create();
+    // The minute of `name-dns` is not over when its dependant is saved: its function has not completed.
+    const incomplete: Store = { ...world.store, completeTick: async () => {} };
+    const half = { ...world, store: incomplete };
+    await minute(1, { 'api-dns': 'dns.refused' }, half, { notify: false });
+    const slept: number[] = [];
+    const clock: typeof world.clock = {
+      ...world.clock,
+      sleep: async (ms) => {
+        slept.push(ms);
+        later(world, ms);
+        if (slept.length === 2) await minute(1.2, BOTH, half, { notify: false });
+      },
+    };
+    const told = await tellAlone(world.config, { ...world, clock, timings: standardTimings });
+    expect(told).toMatchObject({ published: ['INC-1#1'], unsent: [] });
+    expect(world.publisher.messages.map(({ attributes }) => attributes.service)).toEqual(['name']);
+    expect(slept.every((ms) => ms > 0 && ms <= standardTimings.openAfterMs)).toBe(true);
+    expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(standardTimings.openWithinMs);
   });
 });

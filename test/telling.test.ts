@@ -73,11 +73,29 @@ describe('tellAndMeasure', () => {
     expect(said).toEqual([{ complete: true, untold: { checks: 0, oldestAgeSeconds: 0 } }]);
   });
 
+  it('does not count what is silenced, and counts it again when that is over', async () => {
+    const world = await create();
+    const until = '2026-11-25T12:20:00Z';
+    await world.store.saveSilence({ target: 'name', since: until, until, because: 'patching', by: 'jane' });
+    await pass(0, NAME, world);
+    const silent = await pass(10, NAME, world);
+    expect(await world.store.untold()).toEqual(['name-dns']);
+    world.publisher.down = true;
+    const loud = await pass(20, NAME, world);
+    expect([...silent.said, ...loud.said]).toEqual([
+      { complete: true, untold: { checks: 0, oldestAgeSeconds: 0 } },
+      { complete: false, untold: { checks: 1, oldestAgeSeconds: 1200 } },
+    ]);
+  });
+
   it('does not count what flaps', async () => {
     const world = await create(scriptedConfig());
     const flapping = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
     let last: Awaited<ReturnType<typeof pass>> | undefined;
     for (const n of flapping) last = await pass(n, n % 3 === 0 ? NAME : {}, world);
+    // The same again is nothing new of an incident that goes on.
+    expect(await world.store.untold()).toEqual([]);
+    for (const n of [13, 14, 15]) last = await pass(n, n < 15 ? {} : { 'name-dns': 'dns.refused' }, world);
     expect(await world.store.untold()).toEqual(['name-dns']);
     expect(last?.said).toEqual([{ complete: true, untold: { checks: 0, oldestAgeSeconds: 0 } }]);
   });

@@ -1,11 +1,20 @@
 import { timeInWords } from '../time/words.ts';
 import { causeDocumentsOf } from './json-causes.ts';
-import { headlineOf, nextStepsOf, statusOf, subjectOf, titleOf } from './message-headline.ts';
-import type { Line, Story } from './message-story.ts';
+import { BLIND_NOTES, blindnessOf } from './message-blindness.ts';
+import { fewOf, rowsByService } from './message-groups.ts';
+import { headlineOf, subjectOf } from './message-headline.ts';
+import type { Line } from './message-lines.ts';
+import { titleOf } from './message-names.ts';
+import { freshLinesOf } from './message-news.ts';
+import { nextStepsOf } from './message-next.ts';
+import { notesOf } from './message-notes.ts';
+import { stormOf } from './message-storm.ts';
+import type { Story } from './message-story.ts';
+import { statusOf } from './message-what.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
 import { CAUSES_MAX, mendLines, type Told, whyLines } from './slack-causes.ts';
-import { backOf, notMeasured } from './slack-words.ts';
-import { BLIND_IN_CHAT, count, fittingLines, isAmong, shorten } from './words.ts';
+import { backOf, NEVER_REACHED, notMeasured } from './slack-words.ts';
+import { count, fittingLines, isAmong, shorten } from './words.ts';
 
 // A Slack header holds 150 characters, a section 3,000.
 const TITLE_MAX = 150;
@@ -83,29 +92,59 @@ const toldIn = ({ causes, step }: Story): Told => {
 };
 
 const descriptionOf = (story: Story): string => {
-  const { root, lines, atRisk, step } = story;
-  const rest = lines.filter((line) => line !== root && (step === 'resolved' || !line.over));
+  const { root, atRisk, step, severity } = story;
   const told = toldIn(story);
-  const why = whyLines(told);
-  const mend = mendLines(told, MEND_MAX);
-  const listed = rest.slice(0, MEMBERS_MAX).map((line) => `• ${memberOf(line)}`);
-  const more = rest.length > listed.length ? [`• and ${count(rest.length - listed.length, 'check')} more`] : [];
-  const blind = story.severity === 'monitor';
   const inWords = (at: string): string => timeInWords(at, story.timezone, story.now);
+  const blind = severity === 'monitor';
   const back = root.over && step !== 'resolved' ? backOf(root, inWords) : '';
   const parts = [
-    ...(blind && step !== 'resolved' ? [BLIND_IN_CHAT] : []),
+    ...(blind && step !== 'resolved' ? [BLIND_NOTES[blindnessOf(root.fault?.code)]] : []),
+    ...notesOf(story, { time: inWords, text: safe }),
     `*${blind ? notMeasured(step) : 'Broke first'}:* ${memberOf(root)}, since ${inWords(root.since)}${back}`,
     ...(root.fault ? [code(root.fault.message)] : []),
-    ...fittingLines(why, WHY_MAX),
-    ...mend,
-    ...(listed.length > 0 ? [blind ? '*Not measured either:*' : '*With it:*', ...listed, ...more] : []),
+    ...fittingLines(whyLines(told), WHY_MAX),
+    ...mendLines(told, MEND_MAX),
+    ...membersIn(story),
     ...(atRisk.length > 0 && step !== 'resolved'
       ? [`*At risk:* ${safe(shorten(atRisk.map(({ name }) => name).join(', '), 300))}`]
       : []),
   ];
-  return (why.length > 0 ? fittingLines(parts, DESCRIPTION_MAX) : parts).join('\n');
+  return fittingLines(parts, DESCRIPTION_MAX).join('\n');
 };
+
+/** The other members: what is new, what goes with the root and what was never reached. */
+const membersIn = (story: Story): string[] => {
+  const { root, lines, step, severity } = story;
+  const rest = lines.filter((line) => line !== root && (step === 'resolved' || !line.over));
+  const fresh = freshLinesOf(story).filter((line) => line !== root);
+  const never = rest.filter(({ neverReached }) => neverReached);
+  const others = rest.filter((line) => !fresh.includes(line) && !line.neverReached);
+  const storm = stormOf(story);
+  return [
+    ...grouped('*New:*', fresh.filter((line) => !line.neverReached).map(memberOf)),
+    ...(storm
+      ? grouped('*Fail, by service:*', servicesOf([root, ...others]))
+      : grouped(severity === 'monitor' ? '*Not measured either:*' : '*With it:*', others.map(memberOf))),
+    ...grouped(NEVER_REACHED, never.map(neverOf)),
+  ];
+};
+
+const grouped = (title: string, rows: readonly string[]): string[] => {
+  const shown = rows.slice(0, MEMBERS_MAX).map((row) => `• ${row}`);
+  const left = rows.length - shown.length;
+  return rows.length === 0 ? [] : [title, ...shown, ...(left > 0 ? [`• and ${left} more`] : [])];
+};
+
+const servicesOf = (lines: readonly Line[]): string[] => {
+  const names = new Map(lines.map(({ service, serviceName }) => [service, serviceName]));
+  return rowsByService(lines).map(
+    ({ service, checks, codes }) =>
+      `${safe(shorten(names.get(service) ?? service, 60))}: ${count(checks.length, 'check')}, ${fewOf(codes, 2)}`,
+  );
+};
+
+const neverOf = ({ check, serviceName, fault }: Line): string =>
+  `${code(check)} (${safe(shorten(serviceName, 60))}): ${safe(shorten(fault?.message ?? '', 150))}`;
 
 const memberOf = (line: Line): string =>
   `${code(line.check)} (${safe(shorten(line.serviceName, 60))}) ${titleOf(line)}`;

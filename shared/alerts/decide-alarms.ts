@@ -1,81 +1,107 @@
-import { atRiskOf, groupTroubles, memberOf, severityOf, shapeOf } from '../health/grouping.ts';
-import type { Incident, Member } from '../health/incident.ts';
+import type { CheckId } from '../config/schema.ts';
+import { atRiskOf, explains, memberOf, type Trouble } from '../health/grouping.ts';
+import type { Incident } from '../health/incident.ts';
+import { rank } from '../health/rank.ts';
+import type { Standing } from '../health/state.ts';
 import type { Decided, Telling } from './decision.ts';
+import { type Growth, growingRoles, membersOf, severityIn, stepWith } from './growing-step.ts';
 import { readNews } from './news.ts';
-import { type Placed, placeNews } from './placing.ts';
-import { asSeen, type Family, isOver, isReminderDue, mergeMembers, ownMembers, resolveWhenOver } from './steps.ts';
+import { decideOpenings } from './opening.ts';
+import { type Placing, placeNews } from './placing.ts';
+import { type Family, isOver, isReminderDue, mergeMembers, resolveWhenOver } from './steps.ts';
 import { isUnsettled, type View } from './view.ts';
 
 /** Decides about failing checks: what opens, joins or grows worse, is over, or is to be said again. */
 export const decideAlarms = (view: View): Decided => {
-  const { news, returning, held } = readNews(view);
-  const moving = new Set([...news, ...returning.map(({ trouble }) => trouble)].map(({ check }) => check));
-  const staying = view.troubles.flatMap((trouble): Placed[] => {
-    const home = view.alarmOf.get(trouble.check);
-    return home && !moving.has(trouble.check) ? [{ trouble, incident: home.incident, role: home.member.role }] : [];
-  });
-  const placed = [...placeNews(view, staying, news), ...returning];
-  for (const { incident, trouble } of placed) if (incident && isUnsettled(incident)) held.add(trouble.check);
-  const homeless = placed.flatMap(({ trouble, incident }) => (incident ? [] : [trouble]));
-  const opened = groupTroubles(view.scene, homeless).map(
-    (group): Telling => ({ kind: 'open', ...shapeOf(view.scene, group) }),
+  const { news, held } = readNews(view);
+  const placings = placeNews(view, news);
+  const openings = decideOpenings(
+    view,
+    placings.filter(({ incidents }) => incidents.length === 0).flatMap((placing) => placing.news),
   );
-  const steps = view.alarms
-    .filter((incident) => !isUnsettled(incident))
-    .flatMap((incident) => stepOf(view, incident, staying, placed) ?? []);
-  return { decisions: [...opened, ...steps], held };
+  const steps: Telling[] = [];
+  for (const placing of placings.filter(({ incidents }) => incidents.length > 0)) {
+    const step = placing.incidents.some(isUnsettled) ? undefined : growthStep(view, placing);
+    if (step) steps.push(step);
+    else for (const { check } of placing.news) held.add(check);
+  }
+  const busy = new Set(placings.flatMap(({ incidents }) => incidents));
+  const idle = view.alarms.filter((incident) => !isUnsettled(incident) && !busy.has(incident));
+  return {
+    ...openings,
+    decisions: [...openings.decisions, ...steps, ...idle.flatMap((incident) => idleStep(view, incident) ?? [])],
+    held: new Set([...held, ...openings.held]),
+  };
 };
 
-const stepOf = (
-  view: View,
-  incident: Incident,
-  staying: readonly Placed[],
-  placed: readonly Placed[],
-): Telling | undefined => {
-  const joined = placed.filter((other) => other.incident === incident);
-  const left = [...staying.filter((other) => other.incident === incident), ...joined];
-  if (joined.length > 0) return grow(view, incident, left, joined);
-  const family: Family = { homes: view.alarmOf, isOver: (check) => isOver(view, check) };
+/**
+ * What is explained joins silently. Told is another cause, at once; and what makes it worse or is explained by nothing in
+ * it: getting worse at once, the rest now and then (undefined: not now, or not in these hours).
+ */
+const growthStep = (view: View, { news, incidents: [incident, ...merged] }: Placing): Telling | undefined => {
+  if (incident === undefined) return undefined;
+  const growth: Growth = { incident, merged, news, troubles: troublesIn(view, [incident, ...merged], news) };
+  const roles = growingRoles(view, growth);
+  const known = new Map(membersOf(growth).map(({ check, role }) => [check, role]));
+  const roots = news.filter(({ check }) => roles.get(check) === 'root');
+  const isCause = ({ check }: Trouble): boolean => known.get(check) !== 'root';
+  const isBehind = (root: Trouble): boolean =>
+    growth.troubles.some((other) => known.has(other.check) && explains(view.scene, root, other));
+  const severity = severityIn(view, growth);
+  const tells = merged.length > 0 || roots.length > 0;
+  if (tells && view.isQuietHour(severity)) return undefined;
+  if (merged.length > 0 || roots.some((root) => isCause(root) && isBehind(root))) {
+    return { kind: 'change-cause', merged, ...stepWith(view, growth) };
+  }
+  const rises = incident.severity === 'warning' && severity === 'critical';
+  if (rises || roots.length > 0) {
+    const sinceMs = view.nowMs - Date.parse(incident.toldAt ?? incident.openedAt);
+    return rises || sinceMs >= view.timings.growEveryMs ? { kind: 'grow', ...stepWith(view, growth) } : undefined;
+  }
+  const joined = news.map((trouble) => memberOf(trouble, 'dependant'));
+  const members = mergeMembers(incident.members, joined);
+  return { kind: 'join', incident: { ...incident, members, atRisk: atRiskOf(view.scene, members) }, members: joined };
+};
+
+/** What fails of the incidents' members, and the news. */
+const troublesIn = (view: View, incidents: readonly Incident[], news: readonly Trouble[]): Trouble[] =>
+  view.troubles.filter((trouble) => {
+    const home = view.alarmOf.get(trouble.check)?.incident;
+    return news.includes(trouble) || (home !== undefined && incidents.includes(home));
+  });
+
+const idleStep = (view: View, incident: Incident): Telling | undefined => {
+  const family: Family = {
+    homes: view.alarmOf,
+    // What flaps is not over before it has been quiet: it would be told to be over again and again.
+    isOver: (check) => isOver(view, check) && !view.isFlapping(check),
+    isElsewhere: (check) => isBackIn(view, incident, check),
+  };
   const resolved = resolveWhenOver(view, incident, family);
   if (resolved) return resolved;
-  const due = isReminderDue(
-    view,
-    incident,
-    left.map(({ trouble }) => trouble),
-  );
-  return due ? remind(view, incident, left) : undefined;
+  const troubles = troublesIn(view, [incident], []);
+  const left = troubles.filter(({ check }) => !view.isFlapping(check));
+  if (!isReminderDue(view, incident, left)) return undefined;
+  const step = stepWith(view, { incident, merged: [], news: [], troubles });
+  return view.isQuietHour(step.incident.severity) ? undefined : { kind: 'remind', ...step };
 };
 
-/** What is explained joins silently; what makes the incident worse, or its root another fault, is told. */
-const grow = (view: View, incident: Incident, left: readonly Placed[], joined: readonly Placed[]): Telling => {
-  const rising = incident.severity === 'warning' && severityOfAll(view, left) === 'critical';
-  const rootChanged = joined.some(
-    ({ trouble, role }) => role === 'root' && view.alarmOf.get(trouble.check)?.incident === incident,
-  );
-  if (rising || rootChanged) return remind(view, incident, left);
-  const members = joined.map(({ trouble, role }) => memberOf(trouble, role));
-  return { kind: 'join', incident: withMembers(view, incident, members), members };
+/** Whether a check is again what another incident that goes on says of it: it is that one's matter. */
+const isBackIn = (view: View, incident: Incident, check: CheckId): boolean => {
+  const trouble = view.troubles.find((one) => one.check === check);
+  const others = view.alarms.filter((other) => other !== incident && goesOnWithout(view, other, check));
+  const told = others.flatMap(({ members }) => members.find((member) => member.check === check)?.status ?? []);
+  return trouble !== undefined && told.some((status) => isVerdict(status) && rank(trouble.status) <= rank(status));
 };
 
-/** Says again how every member stands, but for those that cannot be seen. */
-const remind = (view: View, incident: Incident, left: readonly Placed[]): Telling => {
-  const own = ownMembers(incident, view.alarmOf);
-  const failing = left.flatMap(({ trouble, role }): Member[] =>
-    view.states.get(trouble.check)?.blindSince === undefined ? [memberOf(trouble, role)] : [],
-  );
-  const over = own.filter(({ check }) => isOver(view, check)).map((member) => asSeen(view, member));
-  const members = [...failing, ...over];
-  const severity = left.length > 0 ? severityOfAll(view, left) : incident.severity;
-  return { kind: 'remind', incident: { ...withMembers(view, incident, members), severity }, members };
-};
+const goesOnWithout = ({ troubles, alarmOf }: View, incident: Incident, check: CheckId): boolean =>
+  troubles.some((other) => other.check !== check && alarmOf.get(other.check)?.incident === incident);
 
-const severityOfAll = ({ scene }: View, placed: readonly Placed[]) =>
-  severityOf(
-    scene.topology,
-    placed.map(({ trouble }) => trouble),
-  );
+const isVerdict = (status: Standing): status is 'degraded' | 'unhealthy' =>
+  status === 'degraded' || status === 'unhealthy';
 
-const withMembers = (view: View, incident: Incident, taken: readonly Member[]): Incident => {
-  const members = mergeMembers(incident.members, taken);
-  return { ...incident, members, atRisk: atRiskOf(view.scene, members) };
-};
+/** What an older incident has taken in is closed, where a crash has kept it from that. */
+export const decideMerges = ({ mergedAway }: View): Telling[] =>
+  mergedAway
+    .filter(({ incident }) => !isUnsettled(incident))
+    .map(({ incident, into }) => ({ kind: 'merge', into: into.id, incident, members: [] }));

@@ -1,7 +1,8 @@
 import type { CheckId } from '../config/schema.ts';
-import { decideAlarms } from './decide-alarms.ts';
+import { decideAlarms, decideMerges } from './decide-alarms.ts';
 import { decideBlindness } from './decide-blindness.ts';
 import type { Decision, Telling } from './decision.ts';
+import { vantageOf, withhold } from './vantage.ts';
 import { createView, type DecideInput, type View } from './view.ts';
 
 export type { Decision } from './decision.ts';
@@ -13,15 +14,32 @@ export type { DecideInput } from './view.ts';
  */
 export const decide = (input: DecideInput): Decision[] => {
   const view = createView(input);
-  const alarms = decideAlarms(view);
-  const blindness = decideBlindness(view);
-  const tellings = [...alarms.decisions, ...blindness.decisions].sort((a, b) => ORDER[a.kind] - ORDER[b.kind]);
+  const vantage = vantageOf(view);
+  const alarms = decideAlarms(withhold(view, vantage));
+  const blindness = decideBlindness(view, vantage);
+  const tellings = [...alarms.decisions, ...blindness.decisions, ...decideMerges(view)].sort(
+    (a, b) => ORDER[a.kind] - ORDER[b.kind],
+  );
   const checks = nothingToTell(view, tellings, new Set([...alarms.held, ...blindness.held]));
-  return checks.length > 0 ? [...tellings, { kind: 'record', checks }] : tellings;
+  const waitUntil = [alarms, blindness].flatMap(({ waitUntil: until }) => until ?? []).sort()[0];
+  return [
+    ...tellings,
+    ...(checks.length > 0 ? [{ kind: 'record' as const, checks }] : []),
+    ...(waitUntil === undefined ? [] : [{ kind: 'wait' as const, until: waitUntil }]),
+  ];
 };
 
 /** What is new comes first: it must be written before the marks that say what was told. */
-const ORDER: Record<Telling['kind'], number> = { open: 0, remind: 1, join: 2, resolve: 3 };
+const ORDER: Record<Telling['kind'], number> = {
+  open: 0,
+  reopen: 1,
+  'change-cause': 2,
+  grow: 3,
+  remind: 4,
+  join: 5,
+  merge: 6,
+  resolve: 7,
+};
 
 /** Untold changes that leave people with what they know: recovered before anyone was told, or milder while others go on. */
 const nothingToTell = (view: View, tellings: readonly Telling[], held: ReadonlySet<CheckId>): CheckId[] => {

@@ -1,13 +1,17 @@
 import type { CheckId, ServiceId } from '../config/schema.ts';
-import { whyCommand } from './json-causes.ts';
 import { isFound, SURE, type ToldCause } from './message-causes.ts';
-import { reasonOf } from './message-headline.ts';
 import type { Story } from './message-story.ts';
 import { capital, count, wrap } from './words.ts';
 
 /** So many causes are told whole. */
 const WHOLE = 3;
+/** The first of several has more of its evidence than the others; one alone has all of these. */
 const EVIDENCE_MAX = 6;
+const FIRST_EVIDENCE_MAX = 4;
+const OTHER_EVIDENCE_MAX = 2;
+const UNSEEN_MAX = 3;
+const PROOFS_MAX = 3;
+const ADVICE_MAX = 3;
 const TIES_MAX = 6;
 
 /** A heading and what stands under it, indented. */
@@ -16,24 +20,27 @@ export type Section = { title: string; body: readonly string[] };
 /** Why it is so, how to mend it and how to prove that it is mended; nothing when it is not known. */
 export const causeSectionsOf = (story: Story): Section[] => {
   const { step, causes } = story;
-  if (step === 'resolved') return [{ title: 'What the causes were', body: pastOf(story) }];
-  const whole = causes.slice(0, WHOLE);
-  const numbers = causes.length > 1;
-  const mends = whole.map((cause, index) => {
-    const title = numbers ? `To mend cause ${index + 1}: ${cause.title}` : 'To mend it';
-    return { title, body: mendOf(cause) };
-  });
+  if (step === 'resolved') return [{ title: 'Why it was, and what was advised', body: causes.flatMap(pastOf) }];
+  const one = causes.length === 1;
+  const sections = causes.slice(0, WHOLE).flatMap((cause, index): Section[] => [
+    { title: titleOf(cause, index, story), body: whyOf(cause, one ? EVIDENCE_MAX : evidenceOf(index)) },
+    { title: one ? 'To mend it' : `To mend cause ${index + 1}`, body: mendOf(cause) },
+  ]);
   return [
-    ...whole.map((cause, index) => ({ title: titleOf(cause, index, causes.length), body: whyOf(cause) })),
+    ...sections,
     { title: 'Other causes', body: causes.slice(WHOLE).map(briefly) },
-    ...mends,
     { title: 'To prove it', body: provesOf(story).map((command) => `  ${command}`) },
   ];
 };
 
-/** The commands that prove the mend. */
-export const provesOf = ({ causes, step }: Story): string[] =>
-  step === 'resolved' ? [] : [...new Set(causes.slice(0, WHOLE).flatMap(({ validates }) => validates))];
+const evidenceOf = (index: number): number => (index === 0 ? FIRST_EVIDENCE_MAX : OTHER_EVIDENCE_MAX);
+
+/** The commands that prove the mend: of several causes one each. */
+export const provesOf = ({ causes, step }: Story): string[] => {
+  const each = causes.length > 1 ? 1 : PROOFS_MAX;
+  const told = step === 'resolved' ? [] : causes.slice(0, WHOLE);
+  return [...new Set(told.flatMap(({ validates }) => validates.slice(0, each)))];
+};
 
 /** Whether a cause says that who uses the service has a fallback. */
 export const isMitigated = ({ causes }: Story, of: ServiceId): boolean =>
@@ -56,34 +63,35 @@ export const tiesOf = ({ causes, step }: Story): Map<CheckId, string[]> => {
   );
 };
 
-const titleOf = (cause: ToldCause, index: number, causes: number): string => {
-  const head = causes > 1 ? `Cause ${index + 1} of ${causes}` : 'Why';
+const titleOf = (cause: ToldCause, index: number, { causes, firstCause, step }: Story): string => {
+  const fresh = cause.fresh && !firstCause && step !== 'opened' ? ', new' : '';
+  const head = causes.length > 1 ? `Cause ${index + 1} of ${causes.length}${fresh}` : 'Why';
   return isFound(cause) ? `${head}: ${cause.title} (${SURE[cause.confidence]})` : `${head}: not known`;
 };
 
-const whyOf = (cause: ToldCause): string[] => {
+const whyOf = (cause: ToldCause, most: number): string[] => {
   const { checks, serviceName, whose, summary, evidence, impact, mitigated, alternatives, unseen } = cause;
   const fallback = `who uses ${serviceName} has a fallback`;
   const ties = shownTies(cause);
   const left = cause.explains.length - ties.flatMap((tie) => tie.checks).length;
   return [
     line(`${listed(checks)} (${listed(whose)}): ${isFound(cause) ? summary : 'nothing more than the fault is known'}`),
-    ...evidence.slice(0, EVIDENCE_MAX).map((text) => item(text)),
+    ...evidence.slice(0, most).map((text) => item(text)),
     ...ties.map((tie) => line(`Explains ${listed(tie.checks)}: ${tie.because}`)),
     ...(left > 0 ? [line(`and explains ${count(left, 'check')} more`)] : []),
     ...(impact === '' ? [] : [line(`Impact: ${impact}`)]),
     ...(mitigated && !impact.includes(fallback) ? [line(`Mitigated: ${fallback}`)] : []),
     ...alternatives.map((other) => line(`Could also be (${SURE[other.confidence]}): ${other.summary}`)),
-    ...unseen.map((text) => line(capital(text))),
+    ...unseen.slice(0, UNSEEN_MAX).map((text) => line(capital(text))),
   ];
 };
 
-const mendOf = ({ remedy, omittedSteps, checks: [check = ''] }: ToldCause): string[] => [
+const mendOf = ({ remedy, omittedSteps, why }: ToldCause): string[] => [
   ...remedy.flatMap(({ say, command }, index) => [
     numbered(`${index + 1}.`, say),
     ...(command === undefined ? [] : [`     ${command}`]),
   ]),
-  ...(omittedSteps > 0 ? [line(`and ${count(omittedSteps, 'step')} more:`), `     ${whyCommand(check)}`] : []),
+  ...(omittedSteps > 0 ? [line(`and ${count(omittedSteps, 'step')} more:`), `     ${why}`] : []),
 ];
 
 const briefly = (cause: ToldCause): string => {
@@ -92,11 +100,11 @@ const briefly = (cause: ToldCause): string => {
   return line(`${listed(checks)} (${listed(whose)}${mitigated ? ', its users have a fallback' : ''}): ${why}`);
 };
 
-/** The first line says the only one. */
-const pastOf = (story: Story): string[] => {
-  const found = story.causes.filter(isFound);
-  if (found.length < 2 && reasonOf(story) !== '') return [];
-  return found.map(({ checks, whose, title }) => line(`${listed(checks)} (${listed(whose)}): ${title}`));
+/** What is not known is left out: it says what the fault says. */
+const pastOf = (cause: ToldCause): string[] => {
+  const { checks, whose, title, advised } = cause;
+  if (!isFound(cause)) return [];
+  return [line(`${listed(checks)} (${listed(whose)}): ${title}`), ...advised.slice(0, ADVICE_MAX).map(item)];
 };
 
 type Tie = { checks: CheckId[]; because: string };

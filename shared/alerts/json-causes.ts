@@ -1,5 +1,6 @@
 import type { CheckId } from '../config/schema.ts';
 import type { Alternative, Explained, RemedyStep } from '../health/finding.ts';
+import { plainHints } from './hints.ts';
 import type { ToldCause } from './message-causes.ts';
 
 /** So many causes are listed; together they have at most so many bytes, for a document goes out twice in one message. */
@@ -24,6 +25,10 @@ export type CauseDocument = Pick<ToldCause, Kept> & {
   evidence: string[];
   remedy: RemedyStep[];
   validate?: string;
+  /** Once it is over: what was said to mend it. */
+  advised?: string[];
+  /** A command that tells all there is to tell; documents of before have none. */
+  why?: string;
   alternatives: Alternative[];
   unseen: string[];
   explains: Explained[];
@@ -43,7 +48,7 @@ export const causeDocumentsOf = (causes: readonly ToldCause[]): CauseDocument[] 
 
 const documentOf = (cause: ToldCause): CauseDocument => {
   const { service, since, mitigated, checks, code, stage, title, summary, confidence, evidence, impact } = cause;
-  const { remedy, omittedSteps, validates, alternatives, unseen, explains } = cause;
+  const { remedy, omittedSteps, validates, advised, why, alternatives, unseen, explains } = cause;
   const [validate] = validates;
   return {
     service,
@@ -60,6 +65,8 @@ const documentOf = (cause: ToldCause): CauseDocument => {
     impact,
     remedy: omittedSteps > 0 ? [...remedy, theRestOf(cause)] : [...remedy],
     ...(validate !== undefined && { validate }),
+    ...(advised.length > 0 && { advised: [...advised] }),
+    why,
     alternatives: [...alternatives],
     unseen: [...unseen],
     explains: [...explains],
@@ -74,7 +81,7 @@ const withFewerSteps = (cause: CauseDocument): CauseDocument => ({
   explains: cause.explains.slice(0, 5),
 });
 
-const brief = ({ validate, ...cause }: CauseDocument): CauseDocument => ({
+const brief = ({ validate, advised, ...cause }: CauseDocument): CauseDocument => ({
   ...cause,
   evidence: [],
   remedy: cause.remedy.length > 0 ? [theRestOf(cause)] : [],
@@ -83,12 +90,9 @@ const brief = ({ validate, ...cause }: CauseDocument): CauseDocument => ({
   explains: [],
 });
 
-const theRestOf = ({ checks: [check = ''] }: Pick<CauseDocument, 'checks'> | ToldCause): RemedyStep => ({
+const theRestOf = ({ checks: [check = ''], why = plainHints.why(check) }: CauseDocument | ToldCause): RemedyStep => ({
   say: 'See the other steps',
-  command: whyCommand(check),
+  command: why,
 });
-
-/** Tells all there is to tell. */
-export const whyCommand = (check: CheckId): string => `npx vpcwatch why ${check}`;
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

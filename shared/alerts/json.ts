@@ -1,11 +1,16 @@
 import type { CheckId, ServiceId } from '../config/schema.ts';
 import type { Fault, Status } from '../health/fault.ts';
-import type { Severity, StepKind } from '../health/incident.ts';
+import type { PublishedStepKind, Severity } from '../health/incident.ts';
 import type { Standing } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import { type CauseDocument, causeDocumentsOf } from './json-causes.ts';
-import { headlineOf, nextStepsOf, statusOf, subjectOf } from './message-headline.ts';
-import type { Line, Story } from './message-story.ts';
+import { headlineOf, subjectOf } from './message-headline.ts';
+import type { Line } from './message-lines.ts';
+import { freshLinesOf } from './message-news.ts';
+import { nextStepsOf } from './message-next.ts';
+import type { Occasion } from './message-occasion.ts';
+import type { Story } from './message-story.ts';
+import { statusOf } from './message-what.ts';
 
 /** So many members are listed; the document says how many more there are. */
 const MEMBERS_MAX = 100;
@@ -20,6 +25,8 @@ type MemberDocument = {
   /** Healthy or measured again; when, where it is known. */
   over: boolean;
   overAt?: IsoSecond;
+  /** What a step is about that is `grown`: people had not been told of it. */
+  fresh?: true;
 };
 
 /** What lambda and sqs subscribers get; published as docs/message.schema.json. */
@@ -29,7 +36,7 @@ export type MessageDocument = {
   id: string;
   platform: string;
   incident: string;
-  step: Exclude<StepKind, 'joined'>;
+  step: PublishedStepKind;
   severity: Severity;
   status: Status;
   at: IsoSecond;
@@ -49,6 +56,12 @@ export type MessageDocument = {
   /** Why, the deepest first; absent when it is not known. */
   causes?: CauseDocument[];
   omittedCauses?: number;
+  /** What is said beside it; each is absent when there is nothing to say. */
+  merged?: string[];
+  reopened?: number;
+  flapping?: Occasion['flapping'];
+  acknowledged?: Occasion['acknowledged'];
+  nextReminderAt?: IsoSecond;
   links: { dashboard?: string };
 };
 
@@ -70,7 +83,7 @@ export const documentOf = (story: Story): MessageDocument => ({
     fault: story.root.fault ?? null,
     since: story.root.since,
   },
-  members: story.lines.slice(0, MEMBERS_MAX).map(memberOf),
+  members: membersOf(story),
   omittedMembers: Math.max(0, story.lines.length - MEMBERS_MAX),
   atRisk: story.atRisk.map(({ id }) => id),
   subject: subjectOf(story),
@@ -78,6 +91,7 @@ export const documentOf = (story: Story): MessageDocument => ({
   services: namesOf(story),
   nextSteps: nextStepsOf(story),
   ...causesOf(story),
+  ...occasionIn(story),
   links: story.dashboard === undefined ? {} : { dashboard: story.dashboard },
 });
 
@@ -87,11 +101,26 @@ const causesOf = ({ causes }: Story): Pick<MessageDocument, 'causes' | 'omittedC
   return { ...(told.length > 0 && { causes: told }), ...(omitted > 0 && { omittedCauses: omitted }) };
 };
 
+const occasionIn = ({ merged, reopened, flapping, acknowledged, nextReminderAt }: Story): Partial<MessageDocument> => ({
+  ...(merged.length > 0 && { merged: [...merged] }),
+  ...(reopened > 0 && { reopened }),
+  ...(flapping && { flapping }),
+  ...(acknowledged && { acknowledged }),
+  ...(nextReminderAt !== undefined && { nextReminderAt }),
+});
+
 const namesOf = ({ lines, atRisk, causes }: Story): Record<ServiceId, string> => ({
   ...Object.fromEntries(causes.map(({ service, serviceName }) => [service, serviceName])),
   ...Object.fromEntries(atRisk.map(({ id, name }) => [id, name])),
   ...Object.fromEntries(lines.slice(0, MEMBERS_MAX).map(({ service, serviceName }) => [service, serviceName])),
 });
+
+const membersOf = (story: Story): MemberDocument[] => {
+  const fresh = new Set(freshLinesOf(story));
+  return story.lines
+    .slice(0, MEMBERS_MAX)
+    .map((line) => ({ ...memberOf(line), ...(fresh.has(line) && { fresh: true }) }));
+};
 
 const memberOf = ({ check, service, role, status, fault, since, over, overAt }: Line): MemberDocument => ({
   check,
@@ -105,6 +134,8 @@ const memberOf = ({ check, service, role, status, fault, since, over, overAt }: 
 });
 
 const publishedStep = ({ id, step }: Story): MessageDocument['step'] => {
-  if (step === 'joined') throw new TypeError(`${id}: the step joined is recorded, not published`);
+  if (step === 'joined' || step === 'merged') {
+    throw new TypeError(`${id}: the step ${step} is recorded, not published`);
+  }
   return step;
 };

@@ -9,7 +9,16 @@ import { copyable, plain } from './words.ts';
 const TITLE_MAX = 150;
 const STEPS_LENGTH_MAX = 6000;
 /** Of each cause so many are told. */
-const MOST = { checks: 12, evidence: 8, steps: 12, validates: 5, alternatives: 5, unseen: 5, explains: 20 } as const;
+const MOST = {
+  checks: 12,
+  evidence: 8,
+  steps: 12,
+  validates: 5,
+  alternatives: 5,
+  unseen: 5,
+  explains: 20,
+  advised: 5,
+} as const;
 
 /** A cause as it is told: text from targets is one safe line, commands are as they are. */
 export type ToldCause = Pick<Finding, 'cause' | 'code' | 'stage' | 'title' | 'summary' | 'confidence' | 'impact'> & {
@@ -24,6 +33,10 @@ export type ToldCause = Pick<Finding, 'cause' | 'code' | 'stage' | 'title' | 'su
   /** None once it is over. */
   remedy: readonly RemedyStep[];
   omittedSteps: number;
+  /** Once it is over: what was said to mend it, without the commands. */
+  advised: readonly string[];
+  /** A command that tells all there is to tell. */
+  why: string;
   validates: readonly string[];
   alternatives: readonly Alternative[];
   unseen: readonly string[];
@@ -39,17 +52,25 @@ type Input = {
   known: readonly string[];
   over: boolean;
   nameOf(service: ServiceId): string;
+  whyOf(check: CheckId): string;
 };
 
 /** The causes as they are told, in their order. */
-export const toldCausesOf = ({ members, causes, known, over, nameOf }: Input): ToldCause[] =>
+export const toldCausesOf = ({ members, causes, known, over, nameOf, whyOf }: Input): ToldCause[] =>
   causes.map((cause) => {
     const checks = new Set(cause.findings.map(({ check }) => check));
     const services = [cause.service, ...members.flatMap(({ check, service }) => (checks.has(check) ? service : []))];
     const names = { serviceName: nameOf(cause.service), whose: [...new Set(services)].map(nameOf) };
     const told = { ...toldCause(cause), ...names };
+    const advised = over ? told.remedy.slice(0, MOST.advised).map(({ say }) => say) : [];
     const past = over ? { remedy: [], omittedSteps: 0, validates: [] } : {};
-    return { ...told, ...past, fresh: !causeKeys(cause).some((key) => known.includes(key)) };
+    return {
+      ...told,
+      ...past,
+      advised,
+      why: whyOf(told.checks[0] ?? ''),
+      fresh: !causeKeys(cause).some((key) => known.includes(key)),
+    };
   });
 
 /**
@@ -84,7 +105,7 @@ const toldCause = ({
   mitigated,
   findings,
   explains,
-}: Cause): Omit<ToldCause, 'fresh' | 'serviceName' | 'whose'> => {
+}: Cause): Omit<ToldCause, 'fresh' | 'serviceName' | 'whose' | 'advised' | 'why'> => {
   const [first, ...others] = findings;
   const { cause, code, stage, confidence } = first;
   const all = stepsOf(findings);

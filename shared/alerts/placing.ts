@@ -1,41 +1,127 @@
-import { apartMs, fromTheGroundUp, reaches, type Trouble } from '../health/grouping.ts';
-import type { Incident, Member } from '../health/incident.ts';
+import type { CheckId } from '../config/schema.ts';
+import {
+  apartMs,
+  type Broken,
+  belong,
+  explains,
+  fromTheGroundUp,
+  type Scene,
+  type Trouble,
+} from '../health/grouping.ts';
+import { brokenOf } from '../health/growing.ts';
+import type { Incident } from '../health/incident.ts';
 import type { View } from './view.ts';
 
-/** A trouble and the open incident it belongs to; none: it is to open one. */
-export type Placed = { trouble: Trouble; incident?: Incident; role: Member['role'] };
+/** News that belongs together, and the open incidents that it belongs to, the oldest first: none, and it is to open one. */
+export type Placing = { news: readonly Trouble[]; incidents: readonly Incident[] };
 
 /**
- * Finds the incident of each of `news`: that of the cause which broke at about the same time, the nearest of several. What
- * nothing explains goes on in the incident whose root it is, or opens one.
+ * Finds the incidents of `news`: of which a check is a member, whose cause explains it or is explained by it, or that are of
+ * its service. Incidents that news connects belong together from then on. What an incident had explained and gets worse
+ * than that explains goes to the cause that does, which may be another incident's: both have it as a member then.
  */
-export const placeNews = (view: View, staying: readonly Placed[], news: readonly Trouble[]): Placed[] => {
-  const placed = [...staying];
+export const placeNews = (view: View, news: readonly Trouble[]): Placing[] => {
+  const fresh = new Set(news.map(({ check }) => check));
+  let parts = partsOf(view, fresh);
   for (const trouble of fromTheGroundUp(view.scene.topology, news)) {
-    const home = view.alarmOf.get(trouble.check);
-    const cause = nearestOf(
-      trouble,
-      placed.filter((other) => accountsFor(view, other, trouble)),
-    );
-    const own = home?.member.role === 'root' ? home.incident : undefined;
-    const incident = cause ? cause.incident : own;
-    const role = home !== undefined && home.incident === incident ? home.member.role : 'dependant';
-    placed.push({ trouble, role, ...(incident && { incident }) });
+    const linked = partsOfTrouble(view, parts, trouble);
+    parts = [...parts.filter((part) => !linked.includes(part)), joinOf(linked, trouble)];
   }
-  return placed.slice(staying.length);
+  return takeInWide(
+    view,
+    parts.filter(({ news }) => news.length > 0),
+  ).map(({ news, incidents }) => ({
+    news,
+    incidents: view.alarms.filter((incident) => incidents.includes(incident)),
+  }));
 };
 
-const accountsFor = ({ scene, alarmOf }: View, cause: Placed, trouble: Trouble): boolean => {
-  const known = cause.incident !== undefined && alarmOf.get(trouble.check)?.incident === cause.incident;
-  const atOnce = apartMs(cause.trouble, trouble) <= scene.withinMs;
-  // What people were told is broken got worse in another of its checks.
-  const grows = cause.incident !== undefined && cause.role === 'root' && cause.trouble.service === trouble.service;
-  if (cause.trouble.check === trouble.check) return false;
-  return grows ? atOnce : (known || atOnce) && reaches(scene.topology, cause.trouble, trouble);
+const partsOfTrouble = (view: View, parts: readonly Part[], trouble: Trouble): Part[] => {
+  const linked = parts.filter((part) => isLinked(view.scene, part, trouble));
+  const isDependant = view.alarmOf.get(trouble.check)?.member.role === 'dependant';
+  const explaining = linked.filter((part) => isExplainedIn(view.scene, part, trouble));
+  return isDependant && explaining.length > 0 ? explaining : linked;
 };
 
-/** Of causes equally near, the first. */
-const nearestOf = (trouble: Trouble, causes: readonly Placed[]): Placed | undefined => {
-  const [first, ...others] = causes;
-  return first && others.reduce((a, b) => (apartMs(b.trouble, trouble) < apartMs(a.trouble, trouble) ? b : a), first);
+/** One for each open incident, or for several that have a failing check in common. */
+const partsOf = (view: View, fresh: ReadonlySet<CheckId>): Part[] => {
+  let parts: Part[] = [];
+  const failing = new Set(view.troubles.map(({ check }) => check));
+  for (const incident of view.alarms) {
+    const own = new Set(incident.members.map(({ check }) => check).filter((check) => failing.has(check)));
+    const shares = ({ incidents }: Part): boolean =>
+      incidents.some(({ members }) => members.some(({ check }) => own.has(check)));
+    const shared = parts.filter(shares);
+    parts = [...parts.filter((part) => !shared.includes(part)), merge([...shared, partOf(view, incident, fresh)])];
+  }
+  return parts;
+};
+
+type Part = {
+  incidents: readonly Incident[];
+  news: readonly Trouble[];
+  checks: ReadonlySet<CheckId>;
+  /** What fails in it and nothing explains; what does and is explained; what failed. */
+  open: readonly Broken[];
+  explained: readonly Broken[];
+  past: readonly Broken[];
+};
+
+const partOf = (view: View, incident: Incident, fresh: ReadonlySet<CheckId>): Part => {
+  const own = incident.members.filter(({ check }) => view.alarmOf.get(check)?.incident === incident);
+  const roles = new Map(own.map(({ check, role }) => [check, role]));
+  const failing = view.troubles.filter(({ check }) => roles.has(check) && !fresh.has(check));
+  const standing = new Set(failing.map(({ check }) => check));
+  return {
+    incidents: [incident],
+    news: [],
+    checks: new Set(roles.keys()),
+    open: failing.filter(({ check }) => roles.get(check) === 'root'),
+    explained: failing.filter(({ check }) => roles.get(check) !== 'root'),
+    past: own.flatMap((member) => (standing.has(member.check) ? [] : (brokenOf(member) ?? []))),
+  };
+};
+
+const isLinked = (scene: Scene, part: Part, trouble: Trouble): boolean =>
+  part.checks.has(trouble.check) ||
+  part.open.some((other) => belong(scene, other, trouble)) ||
+  // What has its explanation does not need another one.
+  part.explained.some((other) => other.service === trouble.service) ||
+  // Nor does what is over take in what its service has later.
+  part.past.some((other) => other.service === trouble.service && apartMs(other, trouble) <= scene.withinMs) ||
+  isExplainedIn(scene, part, trouble);
+
+const isExplainedIn = (scene: Scene, { open, explained, past }: Part, trouble: Trouble): boolean =>
+  [...open, ...explained, ...past].some((cause) => explains(scene, cause, trouble));
+
+const joinOf = (parts: readonly Part[], trouble: Trouble): Part => {
+  const { news, checks, open, ...rest } = merge(parts);
+  return { ...rest, news: [...news, trouble], checks: new Set([...checks, trouble.check]), open: [...open, trouble] };
+};
+
+const merge = (parts: readonly Part[]): Part => ({
+  incidents: parts.flatMap(({ incidents }) => incidents),
+  news: parts.flatMap(({ news }) => news),
+  checks: new Set(parts.flatMap(({ checks }) => [...checks])),
+  open: parts.flatMap(({ open }) => open),
+  explained: parts.flatMap(({ explained }) => explained),
+  past: parts.flatMap(({ past }) => past),
+});
+
+/** Whatever else breaks while a wide incident is young is of the same storm. */
+const takeInWide = (view: View, parts: readonly Part[]): readonly Pick<Part, 'news' | 'incidents'>[] => {
+  const wide = view.alarms.find(
+    ({ wide, openedAt }) => wide && view.nowMs - Date.parse(openedAt) <= view.scene.withinMs,
+  );
+  const isStormy = ({ incidents }: Part): boolean =>
+    wide !== undefined && (incidents.length === 0 || incidents.includes(wide));
+  const stormy = parts.filter(isStormy);
+  if (wide === undefined || stormy.length === 0) return parts;
+  return [
+    ...parts.filter((part) => !isStormy(part)),
+    {
+      incidents: [...new Set([wide, ...stormy.flatMap(({ incidents }) => incidents)])],
+      news: stormy.flatMap(({ news }) => news),
+    },
+  ];
 };

@@ -20,7 +20,7 @@ export const isTransient = (error: unknown): boolean =>
   isTaskCancelledError(error) || (error instanceof AttemptError && error.transient);
 
 const ENDED_BY_TOPIC: readonly (readonly [RegExp, string])[] = [
-  [/^NotFound/, 'there is no such topic: mend alerts.topicArn, or create it in that account and region'],
+  [/^NotFound/, 'there is no such topic: mend its ARN in the configuration, or create it in that account and region'],
   [/^InvalidParameter/, 'SNS rejects the request: the topic must be in the region of the client'],
   [/^KMS/, 'the key of the topic cannot be used: allow kms:GenerateDataKey and kms:Decrypt on it'],
 ];

@@ -1,4 +1,5 @@
-import { type CauseDocument, whyCommand } from './json-causes.ts';
+import { plainHints } from './hints.ts';
+import type { CauseDocument } from './json-causes.ts';
 import { isFound, SURE } from './message-causes.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
 import { capital, copyable, count, fittingLines, plain } from './words.ts';
@@ -8,6 +9,7 @@ export const CAUSES_MAX = 3;
 const FIRST = { evidence: 3, steps: 3 } as const;
 const OTHER = { evidence: 2, steps: 2 } as const;
 const CHECKS_MAX = 3;
+const ADVICE_MAX = 3;
 
 /** What chats tell of causes; documents from before there were any have none. `nameOf` tells services. */
 export type Told = {
@@ -23,7 +25,7 @@ export const whyLines = ({ causes = [], omittedCauses = 0, step, nameOf }: Told)
   const over = step === 'resolved';
   const lines = causes.slice(0, CAUSES_MAX).flatMap((cause, index) => {
     const head = `*${all > 1 ? `Cause ${index + 1} of ${all}` : 'Why'}:*`;
-    if (over) return isFound(cause) ? [`${head} ${text(cause.title)}`] : [];
+    if (over) return isFound(cause) ? [`${head} ${text(cause.title)}`, ...adviceOf(cause)] : [];
     return causeLines(cause, head, index === 0 ? FIRST : OTHER, nameOf);
   });
   return all > CAUSES_MAX && !over ? [...lines, `and ${count(all - CAUSES_MAX, 'cause')} more`] : lines;
@@ -61,6 +63,9 @@ const causeLines = (
   ];
 };
 
+const adviceOf = ({ advised = [] }: CauseDocument): string[] =>
+  advised.length === 0 ? [] : ['Advised:', ...advised.slice(0, ADVICE_MAX).map((say) => `• ${text(say)}`)];
+
 const checksOf = (checks: readonly string[]): string => {
   const shown = checks.slice(0, CHECKS_MAX).map((check) => code(plain(check, 100)));
   const left = checks.length - shown.length;
@@ -68,7 +73,7 @@ const checksOf = (checks: readonly string[]): string => {
 };
 
 const mendOf = (
-  { remedy, validate, checks: [check = ''] }: CauseDocument,
+  { remedy, validate, checks: [check = ''], why = plainHints.why(check) }: CauseDocument,
   what: string,
   most: number,
   max: number,
@@ -76,7 +81,7 @@ const mendOf = (
   const proof = validate === undefined ? undefined : block(validate);
   const title = `*To mend ${what}:*`;
   const prove = proof === undefined ? [] : [`*To prove it:*\n${proof}`];
-  const rest = `More: ${code(whyCommand(plain(check, 100)))}`;
+  const rest = `More: ${code(shownCommand(why))}`;
   const steps = remedy.slice(0, most).map(({ say, command }, index) => {
     const shown = command === undefined ? '' : (block(command) ?? 'its command cannot be shown here');
     return `${index + 1}. ${text(say)}${shown === '' ? '' : `\n${shown}`}`;
@@ -93,6 +98,9 @@ const block = (command: string): string | undefined => {
   const shown = copyable(command);
   return shown === undefined || shown.includes('```') ? undefined : `\`\`\`\n${escaped(shown)}\n\`\`\``;
 };
+
+/** A command whole, or as much of it as is safe to show where it is none. */
+const shownCommand = (command: string): string => copyable(command) ?? plain(command);
 
 const text = (words: string): string => safe(plain(words));
 const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);

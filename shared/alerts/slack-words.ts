@@ -1,13 +1,16 @@
-import type { Line } from './message-story.ts';
+import type { Line } from './message-lines.ts';
 
 /** Heads the first of the checks that an incident of blindness is about. */
 export const notMeasured = (step: string): string => (step === 'resolved' ? 'Was not measured' : 'Not measured');
 
 /** What became of a member that is over, to follow on from since when it was so; `inWords` tells times. */
 export const backOf = (
-  { status, overAt }: Pick<Line, 'status' | 'overAt'>,
+  { status, overAt }: { status: Line['status']; overAt?: Line['overAt'] },
   inWords: (at: string) => string,
 ): string => {
   if (status === 'removed') return ', no longer configured';
   return overAt === undefined ? ', back' : `, back ${inWords(overAt)}`;
 };
+
+/** Heads what never got any answer among others that fail. */
+export const NEVER_REACHED = '*Never reached yet:* the set-up may be at fault, not the target';

@@ -1,14 +1,15 @@
 import type { ContextBlock, KnownBlock } from '@slack/types';
 
-import type { ServiceId } from '../config/schema.ts';
-import { timeInWords } from '../time/words.ts';
 import type { MessageDocument } from './json.ts';
-import { titleOf } from './message-headline.ts';
+import { BLIND_NOTES, blindnessOf } from './message-blindness.ts';
+import { notesOf } from './message-notes.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
 import { CAUSES_MAX, mendLines, type Told, whyLines } from './slack-causes.ts';
+import { membersOf } from './slack-members.ts';
+import { dateOf, lineOf, type MemberDocument, nameOf } from './slack-parts.ts';
 import { HEADER_MAX, plainText, type SlackPayload, section, TEXT_MAX } from './slack-payload.ts';
 import { backOf, notMeasured } from './slack-words.ts';
-import { BLIND_IN_CHAT, count, fittingLines, isAmong, plain, shorten } from './words.ts';
+import { copyable, fittingLines, isAmong, plain, shorten } from './words.ts';
 
 const RESOLVED = '#2eb67d';
 const COLOUR = { critical: '#d72b3f', warning: '#eba434', monitor: '#8d8d8d' } as const;
@@ -36,7 +37,7 @@ export const slackOf = (document: MessageDocument): SlackPayload => {
 // Slack folds an attachment of more than five blocks.
 const sectionsOf = (document: MessageDocument): KnownBlock[] =>
   [
-    fitting([...rootOf(document), ...whyLines(toldIn(document))]),
+    fitting([...notesIn(document), ...rootOf(document), ...whyLines(toldIn(document))]),
     mendLines(toldIn(document), TEXT_MAX).join('\n'),
     membersOf(document),
     fitting([...riskOf(document), ...nextOf(document)]),
@@ -49,6 +50,9 @@ const toldIn = (document: MessageDocument): Told => ({
   nameOf: (service) => nameOf(service, document),
 });
 
+const notesIn = (document: MessageDocument): string[] =>
+  notesOf(document, { time: (at) => dateOf(at, document), text: (words) => safe(plain(words)) });
+
 const rootOf = (document: MessageDocument): string[] => {
   const { root, members, step, severity } = document;
   const blind = severity === 'monitor';
@@ -56,45 +60,19 @@ const rootOf = (document: MessageDocument): string[] => {
   const line = lineOf({ status: document.status, ...now, ...root }, document);
   const title = blind ? notMeasured(step) : 'Broke first';
   return [
-    ...(blind && step !== 'resolved' ? [BLIND_IN_CHAT] : []),
+    ...(blind && step !== 'resolved' ? [BLIND_NOTES[blindnessOf(root.fault?.code)]] : []),
     `*${title}:* ${line}, since ${dateOf(root.since, document)}${endOf(document, now)}`,
     ...(root.fault === null || root.fault.message === '' ? [] : [code(plain(root.fault.message))]),
   ];
 };
 
-type Member = MessageDocument['members'][number];
-
 /** The end of the incident once it is over, else of what began it. */
-const endOf = (document: MessageDocument, root: Member | undefined): string => {
+const endOf = (document: MessageDocument, root: MemberDocument | undefined): string => {
   const { step, closedAt } = document;
   if (step === 'resolved') return closedAt === undefined ? '' : `, over ${dateOf(closedAt, document)}`;
   if (root === undefined || !root.over) return '';
   return backOf(root, (at) => dateOf(at, document));
 };
-
-const membersOf = (document: MessageDocument): string => {
-  const { root, members, omittedMembers, step, severity } = document;
-  const rest = members.filter(({ check, over }) => check !== root.check && (step === 'resolved' || !over));
-  const groups: [string, Member[]][] =
-    severity === 'monitor'
-      ? [['Not measured either', rest]]
-      : [
-          [step === 'resolved' ? 'Had taken down' : 'Took down', rest.filter(({ role }) => role === 'dependant')],
-          ['Broken too, not explained by it', rest.filter(({ role }) => role === 'root')],
-        ];
-  const lines = groups.flatMap(([title, group]) =>
-    group.map((member, index) => `${index === 0 ? `*${title}:*\n` : ''}• ${lineOf(member, document)}`),
-  );
-  // Slack refuses a message whose blocks together are too long.
-  const shown = fittingLines(lines, document.causes === undefined ? TEXT_MAX - 100 : TEXT_MAX / 2);
-  const left = lines.length - shown.length + omittedMembers;
-  return [...shown, ...(left > 0 ? [`• and ${count(left, 'check')} more`] : [])].join('\n');
-};
-
-const lineOf = (
-  { check, service, fault, status }: Pick<Member, 'check' | 'service' | 'fault' | 'status'>,
-  document: MessageDocument,
-): string => `${code(plain(check, 100))} (${safe(plain(nameOf(service, document), 60))}) ${titleOf({ fault, status })}`;
 
 const riskOf = (document: MessageDocument): string[] => {
   const { atRisk, step } = document;
@@ -108,7 +86,10 @@ const nextOf = (document: MessageDocument): string[] => {
   const proves = causes.slice(0, CAUSES_MAX).flatMap(({ validate }) => validate ?? []);
   const commands = nextSteps.filter((one) => !URL.canParse(one) && !isAmong(proves, one)).slice(0, STEPS_MAX);
   const link = linkOf(links.dashboard, 'Dashboard');
-  const steps = [...commands.map((command) => code(plain(command))), ...(link === undefined ? [] : [link])];
+  const steps = [
+    ...commands.map((command) => code(copyable(command) ?? plain(command))),
+    ...(link === undefined ? [] : [link]),
+  ];
   return steps.length === 0 ? [] : [`*${step === 'resolved' ? 'To look back' : 'Look next'}:*`, ...steps];
 };
 
@@ -126,13 +107,6 @@ const contextOf = (document: MessageDocument): ContextBlock => {
   ];
   return { type: 'context', elements: [{ type: 'mrkdwn', text: told.join(', '), verbatim: true }] };
 };
-
-const nameOf = (service: ServiceId, { services = {} }: MessageDocument): string =>
-  (Object.hasOwn(services, service) ? services[service] : undefined) ?? service;
-
-/** In the reader's own time; where Slack cannot, in UTC. */
-const dateOf = (at: string, document: MessageDocument): string =>
-  `<!date^${Date.parse(at) / 1000}^{date_short_pretty} {time}|${timeInWords(at, 'UTC', document.at)}>`;
 
 const linkOf = (url: string | undefined, text: string): string | undefined => {
   const parsed = url === undefined ? null : URL.parse(url);

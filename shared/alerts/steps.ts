@@ -1,5 +1,6 @@
-import type { CheckId, ServiceId } from '../config/schema.ts';
+import type { CheckId } from '../config/schema.ts';
 import type { Incident, Member } from '../health/incident.ts';
+import { ackOf } from '../health/silence.ts';
 import { standing } from '../health/state.ts';
 import type { Telling } from './decision.ts';
 import type { Home, View } from './view.ts';
@@ -9,6 +10,8 @@ export type Family = {
   homes: ReadonlyMap<CheckId, Home>;
   /** Whether a member is what it should be again. */
   isOver(check: CheckId): boolean;
+  /** Whether a member that is not over is the matter of another incident by now. */
+  isElsewhere?(check: CheckId): boolean;
 };
 
 /** Whether people see a check as healthy, or it is gone. */
@@ -27,19 +30,30 @@ export const ownMembers = (incident: Incident, homes: Family['homes']): Member[]
  * Resolves an incident when its own members are over. One that moved to another incident is that one's matter, but for the
  * root: nobody is told that what broke first is mended while it is not.
  */
-export const resolveWhenOver = (view: View, incident: Incident, { homes, isOver }: Family): Telling | undefined => {
-  const own = new Set(ownMembers(incident, homes));
+export const resolveWhenOver = (view: View, incident: Incident, family: Family): Telling | undefined => {
+  const { homes, isOver, isElsewhere = () => false } = family;
+  const own = new Set(ownMembers(incident, homes).filter(({ check }) => !isElsewhere(check)));
   const awaited = incident.members.filter((member) => own.has(member) || member.check === incident.root);
   if (!awaited.every(({ check }) => isOver(check))) return undefined;
   const members = incident.members.filter(({ check }) => isOver(check)).map((member) => asSeen(view, member));
   return { kind: 'resolve', incident: { ...incident, members }, members };
 };
 
-/** Whether it is time to say again that an incident goes on; not while all that is left of it is in maintenance. */
-export const isReminderDue = (view: View, { toldAt }: Incident, left: readonly { service: ServiceId }[]): boolean =>
-  toldAt !== undefined &&
-  Date.parse(view.now) - Date.parse(toldAt) >= view.config.remindEveryMs &&
-  left.some(({ service }) => !view.maintained.has(service));
+/**
+ * Whether it is time to say again that an incident goes on: each time after twice as long. Not while somebody is at it, nor
+ * while all that is left of it is in maintenance or silenced.
+ */
+export const isReminderDue = (
+  view: View,
+  incident: Incident,
+  left: readonly Pick<Member, 'check' | 'service'>[],
+): boolean => {
+  const { toldAt, reminders = 0 } = incident;
+  if (toldAt === undefined || ackOf(view.acks, incident) !== undefined) return false;
+  const { remindEveryMs } = view.config;
+  const afterMs = Math.min(remindEveryMs * 2 ** reminders, Math.max(remindEveryMs, view.timings.remindAtMostMs));
+  return view.nowMs - Date.parse(toldAt) >= afterMs && left.some((member) => !view.isQuiet(member));
+};
 
 /** A member as it stands now, with what it was and since when. */
 export const asSeen = ({ states }: Pick<View, 'states'>, member: Member): Member => {

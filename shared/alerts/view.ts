@@ -1,10 +1,13 @@
+import type { ProbeFunction } from '../config/functions.ts';
 import type { CheckId, Config, ServiceId } from '../config/schema.ts';
 import type { Scene, Trouble } from '../health/grouping.ts';
 import type { Incident, Member } from '../health/incident.ts';
+import { type Ack, type Silence, silenceOf } from '../health/silence.ts';
 import type { State } from '../health/state.ts';
 import { createTopology } from '../health/topology.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import type { Timings } from '../time/timings.ts';
+import { isQuietHour } from './quiet-hours.ts';
 import { inMaintenance } from './windows.ts';
 
 export type DecideInput = {
@@ -13,8 +16,17 @@ export type DecideInput = {
   states: ReadonlyMap<CheckId, State>;
   /** Those with something left to do, as the store lists them. */
   open: readonly Incident[];
+  /** Those that were told to be over of late, as far as untold changes are of their members. */
+  closed: readonly Incident[];
+  silences: readonly Silence[];
+  acks: readonly Ack[];
+  /** The scheduled time of the last run that each function has completed. */
+  reported: ReadonlyMap<ProbeFunction, IsoSecond>;
   now: IsoSecond;
-  timings: Pick<Timings, 'explainWithinMs'>;
+  timings: Pick<
+    Timings,
+    'explainWithinMs' | 'growEveryMs' | 'openAfterMs' | 'openWithinMs' | 'remindAtMostMs' | 'reopenWithinMs' | 'tickMs'
+  >;
 };
 
 /** Where a check was last taken in: an open incident, and what that says of the check. */
@@ -22,6 +34,7 @@ export type Home = { incident: Incident; member: Member };
 
 /** The input, looked at from the sides that deciding needs; in an order of its own, whatever that of the input. */
 export type View = DecideInput & {
+  nowMs: number;
   scene: Scene;
   /** Every state, by check. */
   all: readonly State[];
@@ -30,24 +43,35 @@ export type View = DecideInput & {
   /** Open incidents, the oldest first: of targets, and of blindness. */
   alarms: readonly Incident[];
   monitors: readonly Incident[];
+  /** Open ones that an older one has taken in, and that one. */
+  mergedAway: readonly { incident: Incident; into: Incident }[];
   alarmOf: ReadonlyMap<CheckId, Home>;
   monitorOf: ReadonlyMap<CheckId, Home>;
   /** Checks whose incident waits for its newest step to be told: nothing is decided for them. */
   waiting: ReadonlySet<CheckId>;
-  maintained: ReadonlySet<ServiceId>;
+  /** In maintenance or silenced: nothing new is told of them. */
+  isQuiet(check: { check: CheckId; service: ServiceId }): boolean;
+  isFlapping(check: CheckId): boolean;
+  /** Whether what is new and so bad waits for the end of the quiet hours. */
+  isQuietHour(severity: Incident['severity']): boolean;
 };
 
 export const createView = (input: DecideInput): View => {
-  const { config, now } = input;
+  const { config, now, silences } = input;
+  const nowMs = Date.parse(now);
   const all = [...input.states.values()].sort((a, b) => (a.check < b.check ? -1 : 1));
   const troubles = troublesOf(config, all);
   const open = input.open.filter(({ closedAt }) => closedAt === undefined).sort(byAge);
-  const alarms = open.filter(({ severity }) => severity !== 'monitor');
-  const monitors = open.filter(({ severity }) => severity === 'monitor');
-  const nowMs = Date.parse(now);
-  const maintained = config.services.filter(({ id }) => inMaintenance(config.maintenance, config.timezone, id, nowMs));
+  const mergedAway = mergedIn(open);
+  const own = open.filter((incident) => !mergedAway.some((merged) => merged.incident === incident));
+  const alarms = own.filter(({ severity }) => severity !== 'monitor');
+  const monitors = own.filter(({ severity }) => severity === 'monitor');
+  const maintained = new Set(
+    config.services.map(({ id }) => id).filter((id) => inMaintenance(config.maintenance, config.timezone, id, nowMs)),
+  );
   return {
-    ...{ ...input, all, troubles, alarms, monitors },
+    ...{ ...input, nowMs, all, troubles, alarms, monitors, mergedAway },
+    closed: [...input.closed].sort(byAge),
     scene: {
       topology: createTopology(config.services),
       withinMs: input.timings.explainWithinMs,
@@ -56,11 +80,19 @@ export const createView = (input: DecideInput): View => {
     alarmOf: homesIn(alarms),
     monitorOf: homesIn(monitors),
     waiting: new Set(input.open.filter(isUnsettled).flatMap(({ members }) => members.map(({ check }) => check))),
-    maintained: new Set(maintained.map(({ id }) => id)),
+    isQuiet: (check) => maintained.has(check.service) || silenceOf(silences, check, now) !== undefined,
+    isFlapping: (check) => input.states.get(check)?.flappingSince !== undefined,
+    isQuietHour: (severity) => isQuietHour(config, severity, nowMs),
   };
 };
 
 export const isUnsettled = ({ step }: Incident): boolean => step.settledAt === undefined;
+
+const mergedIn = (open: readonly Incident[]): View['mergedAway'] =>
+  open.flatMap((incident) => {
+    const into = open.find(({ merged = [] }) => merged.includes(incident.id));
+    return into === undefined ? [] : [{ incident, into }];
+  });
 
 const troublesOf = (config: Config, states: readonly State[]): Trouble[] => {
   const checks = new Map(config.checks.map((check) => [check.id, check]));

@@ -1,3 +1,4 @@
+import type { WeeklyWindow } from '../config/calendar.ts';
 import type { Maintenance, ServiceId } from '../config/schema.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -18,7 +19,24 @@ export const inMaintenance = (
   return windows.find((window) => covers(window, day, minute));
 };
 
-const covers = ({ days, fromMinute, untilMinute }: Maintenance, day: number, minute: number): boolean => {
+/** Whether a weekly window is open, by the wall clock in `timezone`. */
+export const isWindowOpen = (window: WeeklyWindow, timezone: string, epochMs: number): boolean => {
+  const { day, minute } = wallClock(timezone, epochMs);
+  return covers(window, day, minute);
+};
+
+const MINUTE_MS = 60_000;
+
+/** The first minute after `epochMs` at which an open window is not, in milliseconds since the epoch. */
+export const windowEndMs = (window: WeeklyWindow, timezone: string, epochMs: number): number => {
+  let atMs = epochMs - (epochMs % MINUTE_MS);
+  // Minute by minute: a clock that is set back or forward meanwhile makes it longer or shorter.
+  do atMs += MINUTE_MS;
+  while (isWindowOpen(window, timezone, atMs));
+  return atMs;
+};
+
+const covers = ({ days, fromMinute, untilMinute }: WeeklyWindow, day: number, minute: number): boolean => {
   const begins = days.includes(day) && minute >= fromMinute;
   if (fromMinute < untilMinute) return begins && minute < untilMinute;
   return begins || (days.includes((day + 6) % 7) && minute < untilMinute);
@@ -26,16 +44,29 @@ const covers = ({ days, fromMinute, untilMinute }: Maintenance, day: number, min
 
 /** The local day of the week, 0 is Sunday, and the minute of the day. */
 const wallClock = (timezone: string, epochMs: number): { day: number; minute: number } => {
-  const format = new Intl.DateTimeFormat('en-US', {
+  const parts = new Map(
+    formatterOf(timezone)
+      .formatToParts(epochMs)
+      .map(({ type, value }) => [type, value]),
+  );
+  return {
+    day: DAYS.indexOf(parts.get('weekday') ?? ''),
+    minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
+  };
+};
+
+// Building one costs a hundred times more than using it, and the end of a window is looked for by the minute.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const formatterOf = (timezone: string): Intl.DateTimeFormat => {
+  const known = formatters.get(timezone);
+  if (known) return known;
+  const formatter = new Intl.DateTimeFormat('en-US', {
     timeZone: timezone,
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const parts = new Map(format.formatToParts(epochMs).map(({ type, value }) => [type, value]));
-  return {
-    day: DAYS.indexOf(parts.get('weekday') ?? ''),
-    minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
-  };
+  formatters.set(timezone, formatter);
+  return formatter;
 };

@@ -106,9 +106,6 @@ export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1
 /** With its first letter large. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What chat forms say of blindness first. */
-export const BLIND_IN_CHAT = 'The monitor cannot see; this says nothing of the services themselves.';
-
 /** The first lines that together have at most `max` characters. */
 export const fittingLines = (lines: readonly string[], max: number): string[] => {
   const shown: string[] = [];

@@ -45,3 +45,14 @@ export const urlObjection = (value: string): Objection => {
   if (url.username || url.password) return 'expected a URL without credentials (use headers: with a ${secret:...})';
   return undefined;
 };
+
+export const S3_EXPECTED = 'expected the place of the reports, such as s3://my-bucket/vpcwatch';
+
+/** A bucket and a prefix for keys, without characters that mean something else in one of the places they are used. */
+export const s3Objection = (value: string): Objection =>
+  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w!.-]+)*\/?$/.test(value) ? undefined : S3_EXPECTED;
+
+export const TOPIC_EXPECTED =
+  'expected the ARN of an SNS topic (not FIFO), such as arn:aws:sns:us-east-1:123456789012:alerts';
+export const topicObjection = (value: string): Objection =>
+  /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/.test(value) ? undefined : TOPIC_EXPECTED;

@@ -30,6 +30,13 @@ export const windowObjection = (value: string): Objection => {
     : undefined;
 };
 
+/** A local time on a quarter of an hour: zones differ from UTC by quarters, so it is one of UTC too. */
+export const REPORT_TIME = /^(?:[01]\d|2[0-3]):(?:00|15|30|45)$/;
+export const REPORT_TIME_EXPECTED = 'expected a local time on a quarter of an hour, such as 07:00 or 18:30';
+
+export const reportTimeObjection = (value: string): Objection =>
+  REPORT_TIME.test(value) ? undefined : REPORT_TIME_EXPECTED;
+
 /** An IANA time zone; fixed offsets have no summer time and are refused. */
 export const timezoneObjection = (value: string): Objection => {
   try {

@@ -30,6 +30,7 @@ export const spotCheckFunctionOf = (check: Check): SpotCheckFunction =>
 export const FUNCTIONS = [
   ...PROBE_FUNCTIONS,
   'notify',
+  'report',
   'slack',
   'spot-check',
   'spot-check-outside',

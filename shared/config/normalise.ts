@@ -1,4 +1,4 @@
-import { parseWindow } from './calendar.ts';
+import { parseWindow, type WeeklyWindow } from './calendar.ts';
 import { hashOf } from './canonical.ts';
 import { settleSchedule } from './judging.ts';
 import type { Check, CheckSettings, Config, ConfigFile, Maintenance } from './schema.ts';
@@ -21,7 +21,8 @@ export const normalise = (file: ConfigFile): Config => {
     references,
     retentionMs: file.retention ?? RETENTION_MS,
     remindEveryMs: file.defaults.remindEvery ?? REMIND_EVERY_MS,
-    alerts: { ...alerts, email: alerts.email ?? [] },
+    alerts: settleAlerts(alerts),
+    ...(file.report && { report: file.report }),
   };
   return { ...config, hash: hashOf(config) };
 };
@@ -43,8 +44,20 @@ const settleCheck = (id: string, service: string, check: CheckSettings, defaults
 
 const hasResolver = ({ kind }: CheckSettings): boolean => kind !== 'target-group' && kind !== 'cloud-map';
 
-const settleWindow = ({ services, every, reason }: ConfigFile['maintenance'][number]): Maintenance => {
+const settleWindow = ({ services, every, reason }: ConfigFile['maintenance'][number]): Maintenance => ({
+  services,
+  ...windowOf(every),
+  reason,
+});
+
+const settleAlerts = ({ quiet, ...alerts }: ConfigFile['alerts']): Config['alerts'] => ({
+  ...alerts,
+  email: alerts.email ?? [],
+  ...(quiet && { quiet: { ...windowOf(quiet.every), severities: quiet.severities } }),
+});
+
+const windowOf = (every: string): WeeklyWindow => {
   const window = parseWindow(every);
-  if (!window) throw new TypeError('a maintenance window has passed unchecked');
-  return { services, ...window, reason };
+  if (!window) throw new TypeError('a weekly window has passed unchecked');
+  return window;
 };

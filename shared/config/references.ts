@@ -1,4 +1,11 @@
-import { hostObjection, type Objection, portObjection, resolverObjection, urlObjection } from './addresses.ts';
+import {
+  hostObjection,
+  type Objection,
+  portObjection,
+  resolverObjection,
+  topicObjection,
+  urlObjection,
+} from './addresses.ts';
 import { type ParsedReference, referencesIn, replaceReferences } from './reference-grammar.ts';
 import type { Check, Config, Resolved } from './schema.ts';
 
@@ -62,6 +69,7 @@ const objectionTo = (key: string, value: string): Objection => {
   if (isPort(key)) return portObjection(toPort(value));
   if (key === 'host') return hostObjection(value);
   if (key === 'resolver') return resolverObjection(value);
+  if (key === 'topicArn') return topicObjection(value);
   return key === 'url' || key === 'dashboard' || key === 'deadman' ? urlObjection(value) : undefined;
 };
 

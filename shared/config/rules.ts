@@ -27,8 +27,13 @@ const outline = z
     maintenance: z
       .array(z.object({ services: z.array(z.string().catch('')).catch([]) }).catch({ services: [] }))
       .catch([]),
+    alerts: z
+      .object({
+        routes: z.array(z.object({ services: z.array(z.string().catch('')).catch([]) }).catch({ services: [] })).catch([]),
+      })
+      .catch({ routes: [] }),
   })
-  .catch({ services: {}, maintenance: [] });
+  .catch({ services: {}, maintenance: [], alerts: { routes: [] } });
 
 const withServices = z.object({ services: z.record(z.string(), z.unknown()) });
 
@@ -66,7 +71,7 @@ const repeatedChecks = (file: Outline): Finding[] => {
   });
 };
 
-const unknownServices = ({ services, maintenance }: Outline): Finding[] => {
+const unknownServices = ({ services, maintenance, alerts }: Outline): Finding[] => {
   const known = Object.keys(services);
   const unknown = (names: readonly string[], path: Path): Finding[] =>
     names.flatMap((name, index) => {
@@ -76,6 +81,7 @@ const unknownServices = ({ services, maintenance }: Outline): Finding[] => {
   return [
     ...Object.entries(services).flatMap(([id, { dependsOn }]) => unknown(dependsOn, ['services', id, 'dependsOn'])),
     ...maintenance.flatMap((window, index) => unknown(window.services, ['maintenance', index, 'services'])),
+    ...alerts.routes.flatMap((route, index) => unknown(route.services, ['alerts', 'routes', index, 'services'])),
   ];
 };
 

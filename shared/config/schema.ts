@@ -1,12 +1,21 @@
 import * as z from 'zod';
 
-import { timezoneObjection, type WeeklyWindow, WINDOW, WINDOW_EXPECTED, windowObjection } from './calendar.ts';
+import { S3_EXPECTED, s3Objection } from './addresses.ts';
+import { type QuietHours, quiet, type Route, routes, topicArn, window } from './alerting.ts';
+import {
+  REPORT_TIME,
+  REPORT_TIME_EXPECTED,
+  reportTimeObjection,
+  timezoneObjection,
+  type WeeklyWindow,
+} from './calendar.ts';
 import { type CheckSettings, checkSchema, type Kind } from './checks.ts';
-import { id, judging, plainText, type Reference, resolvedText, resolver, textThat, url } from './fields.ts';
+import { id, judging, plainText, type Reference, resolver, textThat, url } from './fields.ts';
 import { ruleIssue, twoJudgings } from './kind-rules.ts';
 import { duration } from './quantities.ts';
 
 export type { CheckSettings, Kind } from './checks.ts';
+export type { QuietHours, Route } from './alerting.ts';
 export type { Reference } from './fields.ts';
 
 const service = z.strictObject({
@@ -32,21 +41,12 @@ const defaults = z
 
 const maintenance = z.strictObject({
   services: z.array(id).min(1),
-  every: textThat(windowObjection, WINDOW_EXPECTED).meta({
-    pattern: WINDOW.source,
-    description: 'weekly, in local time: "Sun 03:00-04:00", "Mon,Thu 22:00-23:00", "daily 23:30-00:30"',
-  }),
+  every: window,
   reason: plainText,
 });
 
-const TOPIC_EXPECTED = 'expected the ARN of an SNS topic (not FIFO), such as arn:aws:sns:us-east-1:123456789012:alerts';
 const alerts = z.strictObject({
-  topicArn: resolvedText(
-    (value) => (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/.test(value) ? undefined : TOPIC_EXPECTED),
-    TOPIC_EXPECTED,
-  )
-    .exactOptional()
-    .describe('where messages go; a deployment sets its own'),
+  topicArn: topicArn.exactOptional().describe('where messages go; a deployment sets its own'),
   email: z
     .array(z.email({ error: 'expected an e-mail address' }))
     .exactOptional()
@@ -55,7 +55,25 @@ const alerts = z.strictObject({
   deadman: url
     .exactOptional()
     .describe('asked for after each complete pass, so that its owner notices when the monitor stops'),
+  quiet: quiet.exactOptional().describe('when what is only degraded waits until the morning'),
+  routes: routes.exactOptional().describe('the first that matches a message says its topic; without one: topicArn'),
 });
+
+const report = z
+  .strictObject({
+    at: textThat(reportTimeObjection, REPORT_TIME_EXPECTED)
+      .default('07:00')
+      .meta({ pattern: REPORT_TIME.source, description: 'when it is sent each day, in local time; 07:00 unless said' }),
+    to: z.enum(['topic', 'none']).default('topic').describe('topic: to who is told of incidents; none: to S3 only'),
+    s3: textThat(s3Objection, S3_EXPECTED)
+      .exactOptional()
+      .describe('where it is kept too, as s3://bucket/prefix; the deployment may put objects there'),
+  })
+  .check((context) => {
+    const { to, s3 } = context.value;
+    if (to === 'none' && s3 === undefined) context.issues.push(ruleIssue(NOWHERE, context.value));
+  });
+const NOWHERE = { path: ['to'], message: 'with to: none and without s3 the report goes nowhere; say s3, or drop report' };
 
 /** The file as people write it; `load.ts` turns it into a `Config`. */
 export const fileSchema = z.strictObject({
@@ -71,6 +89,7 @@ export const fileSchema = z.strictObject({
     .describe('when a deployed function gets ${ssm:} and ${secret:} values'),
   retention: duration.optional().describe('how long results are kept; 90d unless said'),
   alerts: alerts.default({}),
+  report: report.exactOptional().describe('a daily report; none is sent without this'),
 });
 
 export type ConfigFile = z.infer<typeof fileSchema>;
@@ -126,7 +145,16 @@ export type Config = {
   retentionMs: number;
   remindEveryMs: number;
   /** References unresolved: see `resolveAlerts`. */
-  alerts: { topicArn?: string; email: readonly string[]; dashboard?: string; deadman?: string };
+  alerts: {
+    topicArn?: string;
+    email: readonly string[];
+    dashboard?: string;
+    deadman?: string;
+    quiet?: QuietHours;
+    routes?: readonly Route[];
+  };
+  /** The daily report; none is sent without it. `at`: local time, such as `07:00`. `s3`: `s3://bucket/prefix`. */
+  report?: { at: string; to: 'topic' | 'none'; s3?: string };
   /** Of the whole configuration; the tick item carries it. */
   hash: string;
 };

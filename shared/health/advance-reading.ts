@@ -1,6 +1,6 @@
 import { elapsedMs } from '../time/clock.ts';
 import type { Policy } from './advance.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, fault } from './fault.ts';
 import type { Failing, Run } from './outcome.ts';
 import type { State } from './state.ts';
 
@@ -40,10 +40,17 @@ const readSettling = (before: State, run: Run, outcome: Failing, policy: Policy)
 
 const readFailing = (before: State, run: Run, outcome: Failing): Read => {
   if (run.cut && !before.cutPending) return { state: { ...before, cutPending: true }, reading: { status: 'nothing' } };
+  if (before.unreached) return { state: { ...before, cutPending: run.cut }, reading: unreached(outcome) };
   // Once unconfirmed failures confirm each other, those that follow them at once do too.
   const state = countFirstAttempt(settled({ ...before, cutPending: run.cut }), run);
   return { state, reading: readingOf(outcome) };
 };
+
+/** Silence accuses nobody while it may as well be the way there: an address, a route, a security group. */
+const unreached = ({ fault: { code, message } }: Failing): Reading => ({
+  status: 'unknown',
+  fault: fault('probe.never-reached', `${code}: ${message}; it has never answered this monitor`),
+});
 
 const readingOf = ({ status, fault }: Failing): Reading => ({ status, fault });
 

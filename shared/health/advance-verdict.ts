@@ -7,13 +7,21 @@ import type { State } from './state.ts';
 
 const BLIND_AFTER = 3;
 
-/** Takes in a run that could not measure: it moves no verdict; the third in a row is blindness. */
+/**
+ * Takes in a run that could not measure: it moves no verdict; the third in a row is blindness. Of a check that was never
+ * reached as many silent runs are enough as would be for a verdict: there is none yet to protect.
+ */
 export const countUnmeasured = (state: State, fault: Fault, at: IsoSecond, policy: Policy): State => {
-  const unmeasured = Math.min(state.unmeasured + 1, BLIND_AFTER);
+  const silentAfter = policy.failWhen?.failures ?? policy.failAfter;
+  const most = state.unreached ? Math.max(BLIND_AFTER, silentAfter) : BLIND_AFTER;
+  const unmeasured = Math.min(state.unmeasured + 1, most);
   const unmeasuredSince = state.unmeasuredSince ?? at;
   const counted = { ...state, unmeasured, unmeasuredSince, window: nextWindow(state, 'unknown', policy) };
-  if (unmeasured < BLIND_AFTER || state.blindSince !== undefined) return counted;
-  return { ...counted, blindSince: unmeasuredSince, blindFault: fault };
+  const isSilent = fault.code === 'probe.never-reached';
+  if (unmeasured < (isSilent ? silentAfter : BLIND_AFTER)) return counted;
+  if (state.blindSince === undefined) return { ...counted, blindSince: unmeasuredSince, blindFault: fault };
+  // What kept it from asking at all is mended: by now it asks, and nobody answers.
+  return isSilent && state.blindFault?.code !== fault.code ? { ...counted, blindFault: fault } : counted;
 };
 
 /** Takes in a measured run: its streaks, the verdict that follows from them, and sight regained. */

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { asksFromVpc } from '../config/network-checks.ts';
 import type { Check, Judging } from '../config/schema.ts';
 import { elapsedMs, type IsoSecond } from '../time/clock.ts';
 import type { Timings } from '../time/timings.ts';
 import { type Reading, readRun } from './advance-reading.ts';
+import { reach, startAnew, startOf } from './advance-start.ts';
 import { countUnmeasured, judge } from './advance-verdict.ts';
 import type { Fault } from './fault.ts';
 import { type Run, seenIn } from './outcome.ts';
@@ -18,6 +20,8 @@ export type Policy = Judging & {
   flapWindowMs: number;
   /** Flapping ends after this without a change. */
   flapQuietMs: number;
+  /** Whether the monitor's own place may be why there never was an answer. */
+  fromVpc: boolean;
 };
 
 export const policyOf = (check: Check, timings: Timings): Policy => ({
@@ -25,6 +29,7 @@ export const policyOf = (check: Check, timings: Timings): Policy => ({
   settleMs: timings.targetBudgetMs,
   flapWindowMs: timings.flapWindowMs,
   flapQuietMs: timings.flapQuietMs,
+  fromVpc: asksFromVpc(check),
 });
 
 const FLAP_CHANGES = 4;
@@ -36,8 +41,8 @@ export const advance = (
   policy: Policy,
 ): { state: State; changes: Change[]; stale: boolean } => {
   if (before !== undefined && run.at <= before.lastRun) return { state: before, changes: [], stale: true };
-  const started = startOf(before, run);
-  const { state: read, reading } = readRun(started, run, policy);
+  const started = startOf(before, run, policy);
+  const { state: read, reading } = readRun(reach(started, run, policy), run, policy);
   const counted = countFlaps(started, takeIn(read, reading, run, policy), run.at, policy);
   return { ...withChange(started, { ...counted, lastRun: run.at }, run.at, run), stale: false };
 };
@@ -62,29 +67,6 @@ const wordless = (faults: Record<string, Fault | undefined>) =>
   Object.fromEntries(
     Object.entries(faults).map(([name, fault]) => [name, fault && { code: fault.code, stage: fault.stage }]),
   );
-
-const startOf = (before: State | undefined, run: Run): State => {
-  const { check, checkHash, at } = run;
-  if (before === undefined)
-    return { check, checkHash, since: at, lastRun: at, changeSeq: 0, pending: [], rev: 0, ...NO_RUNS };
-  // A check that came back to the configuration is a new one.
-  if (before.verdict === 'removed') return { ...startAnew(before), checkHash, since: at };
-  return before.checkHash === checkHash ? before : { ...forgetStreaks(before), checkHash };
-};
-
-const NO_STREAKS = { streak: [], window: [], firstFailed: [], cutPending: false } as const;
-const NO_RUNS = { ...NO_STREAKS, unmeasured: 0, changedAt: [] } as const;
-
-const forgetStreaks = ({ firstFault: _f, lastFault: _l, settlingSince: _s, ...state }: State): State => ({
-  ...state,
-  ...NO_STREAKS,
-});
-
-/** Keeps what was and is to be told, and nothing of what was measured. */
-const startAnew = ({ check, checkHash, since, lastRun, changeSeq, pending, told, rev }: State): State => ({
-  ...{ check, checkHash, since, lastRun, changeSeq, pending, rev, ...NO_RUNS },
-  ...(told && { told }),
-});
 
 const takeIn = (state: State, reading: Reading, run: Run, policy: Policy): State => {
   if (reading.status === 'nothing') return state;
@@ -137,10 +119,12 @@ const withChange = (before: State, after: State, at: IsoSecond, run?: Run): { st
 };
 
 /** What the run saw, where it is this fault that it saw: sight regained may bring back an older one. */
-const seenOf = ({ code }: Fault, run: Run | undefined): Pick<Change, 'seen'> =>
-  run === undefined || run.outcome.status === 'healthy' || run.outcome.fault.code !== code
-    ? {}
-    : { seen: seenIn(run.outcome) };
+const seenOf = ({ code }: Fault, run: Run | undefined): Pick<Change, 'seen'> => {
+  if (run === undefined || run.outcome.status === 'healthy') return {};
+  // That there never was an answer is made of whatever kept silent.
+  const isSeen = code === run.outcome.fault.code || code === 'probe.never-reached';
+  return isSeen ? { seen: seenIn(run.outcome) } : {};
+};
 
 const seen = (state: State): Standing | 'new' =>
   state.verdict === undefined && state.blindSince === undefined ? 'new' : standing(state);

@@ -17,6 +17,9 @@ export type Trouble = {
   seq: number;
 };
 
+/** As much of a trouble as tells what it explains. */
+export type Broken = Pick<Trouble, 'check' | 'service' | 'status' | 'since'>;
+
 /** What an incident says beside when it opened and what was told. */
 export type Shape = Pick<Incident, 'root' | 'severity' | 'members' | 'atRisk'>;
 
@@ -30,7 +33,7 @@ export type Scene = {
 };
 
 /** Whether trouble of `cause` is bad enough to be why `dependant` is in trouble: for who uses it, or in the service itself. */
-export const reaches = (topology: Topology, cause: Trouble, dependant: Trouble): boolean => {
+export const reaches = (topology: Topology, cause: Broken, dependant: Broken): boolean => {
   if (cause.check === dependant.check) return false;
   if (cause.service === dependant.service) return rank(cause.status) >= rank(dependant.status);
   const impact = topology.impactOf(cause.service, dependant.service);
@@ -38,7 +41,7 @@ export const reaches = (topology: Topology, cause: Trouble, dependant: Trouble):
 };
 
 /** Milliseconds between the two breaking, whichever broke first. */
-export const apartMs = (a: Trouble, b: Trouble): number => Math.abs(elapsedMs(a.since, b.since));
+export const apartMs = (a: Broken, b: Broken): number => Math.abs(elapsedMs(a.since, b.since));
 
 /** Sorts by what comes first: dependencies, then the worse, then the earlier; the same for any order of `troubles`. */
 export const fromTheGroundUp = (topology: Topology, troubles: readonly Trouble[]): Trouble[] =>
@@ -50,19 +53,25 @@ export const fromTheGroundUp = (topology: Topology, troubles: readonly Trouble[]
       byText(a.check, b.check),
   );
 
-/** Those that belong together: explained by one another, through any number of others, or of one service. */
-export const groupTroubles = ({ topology, withinMs }: Scene, troubles: readonly Trouble[]): Trouble[][] => {
+/** Whether `cause`, of another service, is why `trouble` is: bad enough for it, and of about the same time. */
+export const explains = ({ topology, withinMs }: Scene, cause: Broken, trouble: Broken): boolean =>
+  cause.service !== trouble.service && reaches(topology, cause, trouble) && apartMs(cause, trouble) <= withinMs;
+
+/** Whether two troubles are of one incident: of one service, or one explains the other. */
+export const belong = (scene: Scene, a: Broken, b: Broken): boolean =>
+  a.service === b.service || explains(scene, a, b) || explains(scene, b, a);
+
+/** Those that belong together, through any number of others. */
+export const groupTroubles = (scene: Scene, troubles: readonly Trouble[]): Trouble[][] => {
   let groups: Trouble[][] = [];
-  const belong = (a: Trouble, b: Trouble): boolean =>
-    a.service === b.service || ((reaches(topology, a, b) || reaches(topology, b, a)) && apartMs(a, b) <= withinMs);
-  for (const trouble of fromTheGroundUp(topology, troubles)) {
-    const [joined, others] = split(groups, (group) => group.some((other) => belong(other, trouble)));
+  for (const trouble of fromTheGroundUp(scene.topology, troubles)) {
+    const [joined, others] = split(groups, (group) => group.some((other) => belong(scene, other, trouble)));
     groups = [...others, [...joined.flat(), trouble]];
   }
   return groups;
 };
 
-/** An incident of troubles that belong together; its root is what broke first of those that nothing in it explains. */
+/** An incident of troubles that are told together; its root is the worst for its users of those that nothing in it explains. */
 export const shapeOf = (scene: Scene, troubles: readonly Trouble[]): Shape => {
   const { topology } = scene;
   const roots = rootsOf(scene, troubles);
@@ -76,16 +85,27 @@ export const shapeOf = (scene: Scene, troubles: readonly Trouble[]): Shape => {
   return { root: root.check, severity: severityOf(topology, troubles), members, atRisk: atRiskOf(scene, members) };
 };
 
-/** One for each service that no other explains: of its worst checks the earliest on the way to it. */
-const rootsOf = ({ topology, withinMs }: Scene, troubles: readonly Trouble[]): Trouble[] => {
-  const explains = (cause: Trouble, trouble: Trouble): boolean =>
-    cause.service !== trouble.service && reaches(topology, cause, trouble) && apartMs(cause, trouble) <= withinMs;
-  const unexplained = troubles.filter((trouble) => !troubles.some((cause) => explains(cause, trouble)));
-  const effect = ({ service, status }: Trouble) => milder(status, topology.ownImpactOf(service));
+/** One for each service that no other explains, the worst for its users first, then what broke first. */
+const rootsOf = (scene: Scene, troubles: readonly Trouble[]): Trouble[] => {
+  const unexplained = troubles.filter((trouble) => !troubles.some((cause) => explains(scene, cause, trouble)));
   return [...Map.groupBy(unexplained, ({ service }) => service).values()]
-    .flatMap((own) => own.sort((a, b) => byRank(a, b) || hop(a) - hop(b) || byTime(a, b)).slice(0, 1))
-    .sort((a, b) => byTime(a, b) || rank(effect(b)) - rank(effect(a)) || byText(a.check, b.check));
+    .flatMap((own) => firstOnTheWay(own).slice(0, 1))
+    .sort(byHarm(scene.topology));
 };
+
+/** The troubles of a service, its worst first, of these the earliest on the way to it. */
+export const firstOnTheWay = (own: readonly Trouble[]): Trouble[] =>
+  own.toSorted((a, b) => byRank(a, b) || hop(a) - hop(b) || byTime(a, b) || byText(a.check, b.check));
+
+/** How bad a trouble is for those who use its service, as `rank`. */
+export const harmOf = (topology: Topology, { service, status }: Broken): number =>
+  rank(milder(status, topology.ownImpactOf(service)));
+
+/** The worse for those who use the service comes first, then the earlier. */
+export const byHarm =
+  (topology: Topology) =>
+  (a: Trouble, b: Trouble): number =>
+    harmOf(topology, b) - harmOf(topology, a) || byTime(a, b) || byText(a.check, b.check);
 
 /** `critical` when anything is unhealthy for those who use it. */
 export const severityOf = (topology: Topology, troubles: readonly Trouble[]): 'critical' | 'warning' =>
@@ -93,10 +113,11 @@ export const severityOf = (topology: Topology, troubles: readonly Trouble[]): 'c
     ? 'critical'
     : 'warning';
 
-/** The services that depend on a root's and have no failing check of their own, in the order of the configuration. */
+/** The services that depend on a failing root's and have no failing check of their own, in the order of the configuration. */
 export const atRiskOf = ({ topology, failing }: Scene, members: readonly Member[]): ServiceId[] => {
   const roots = new Set(members.flatMap(({ role, service }) => (role === 'root' ? [service] : [])));
-  return topology.dependantsOf(roots).filter((service) => !failing.has(service) && !roots.has(service));
+  const broken = new Set([...roots].filter((service) => failing.has(service)));
+  return topology.dependantsOf(broken).filter((service) => !failing.has(service) && !roots.has(service));
 };
 
 export const memberOf = (trouble: Trouble, role: Member['role']): Member => {

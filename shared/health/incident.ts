@@ -8,10 +8,16 @@ import type { Standing } from './state.ts';
 export type Severity = 'critical' | 'warning' | 'monitor';
 
 /**
- * `joined` is recorded, not published: a dependant that was listed under its cause. `cause-changed`: the reason is known
- * only now, is another one, or another one has joined it.
+ * `grown`: something new that nothing in the incident explains, or it is worse. `cause-changed`: the reason is known only
+ * now, is another one, or another one has joined it. `reopened`: it failed again soon after it was over.
  */
-export type StepKind = 'opened' | 'joined' | 'cause-changed' | 'reminder' | 'resolved';
+export type PublishedStepKind = 'opened' | 'grown' | 'cause-changed' | 'reminder' | 'resolved' | 'reopened';
+
+/**
+ * The others are recorded, not published. `joined`: a dependant that was listed under its cause. `merged`: the incident is
+ * closed, and what it was about goes on in an older one.
+ */
+export type StepKind = PublishedStepKind | 'joined' | 'merged';
 
 export type Member = {
   check: CheckId;
@@ -49,8 +55,14 @@ export type Step = {
   n: number;
   kind: StepKind;
   at: IsoSecond;
+  /** The incidents that this step takes in. */
+  merged?: readonly string[];
   /** Absent when there is nothing to publish; until `sentAt` is set, it is the outbox. */
   message?: Message;
+  /** With routes: the topics that the message is for, and those of them that have accepted it so far. */
+  topics?: readonly string[];
+  sentTo?: readonly string[];
+  /** All of them have accepted it. */
   sentAt?: IsoSecond;
   /** The members' told marks are set: nothing of this step is left to do. */
   settledAt?: IsoSecond;
@@ -72,6 +84,19 @@ export type Incident = {
   step: Step;
   /** When a message was last accepted; reminders count from it. */
   toldAt?: IsoSecond;
+  /** With routes: the topics that a step of it was for. They are told how it ends. */
+  toldTopics?: readonly string[];
+  /** So many reminders were sent since anything else was told: each waits longer than the one before. */
+  reminders?: number;
+  /** When it failed again after it was over, the last time, and how often it did. */
+  reopenedAt?: IsoSecond;
+  reopened?: number;
+  /** Much broke at once, or at the first look: it takes in whatever else breaks while it is young. */
+  wide?: true;
+  /** The younger incidents that it has taken in. */
+  merged?: readonly string[];
+  /** The older incident that has taken this one in. */
+  mergedInto?: string;
   /** When its members were last diagnosed, and the causes that people were told since. */
   diagnosedAt?: IsoSecond;
   toldCauses?: readonly string[];
@@ -80,3 +105,6 @@ export type Incident = {
 
 /** Whether it is not what it should be, as far as the incident knows. */
 export const isFailing = ({ status }: Pick<Member, 'status'>): boolean => status !== 'healthy' && status !== 'removed';
+
+/** Whether people are told of a step. */
+export const isPublished = (kind: StepKind): kind is PublishedStepKind => kind !== 'joined' && kind !== 'merged';

@@ -13,6 +13,8 @@ export type Change = {
   /** 1, 2, 3 … per check. */
   seq: number;
   at: IsoSecond;
+  /** When it was saved: `at` is the scheduled time of the run that decided it. */
+  madeAt?: IsoSecond;
   from: Standing | 'new';
   to: Standing;
   /** What `to` rests on; absent when it is healthy or removed. */
@@ -32,15 +34,17 @@ export type State = {
   checkHash: string;
   /** Absent until enough runs agree for the first time. */
   verdict?: Verdict | 'removed';
+  /** No run has got any answer since the check began; absent once one has, and of checks that others answer for. */
+  unreached?: true;
   /** Since when the verdict holds. */
   since: IsoSecond;
   /** Why the verdict is not healthy: the fault of the run that decided it, its message not refreshed. */
   fault?: Fault;
-  /** Since when nothing could be measured: set after three missed or unknown runs in a row. */
+  /** Since when nothing could be measured: set after three missed or unknown runs in a row, or as long as it is unreached. */
   blindSince?: IsoSecond;
   /** Why nothing can be measured. */
   blindFault?: Fault;
-  /** Unknown or missed runs in a row, up to three, and when the first of them was. */
+  /** Unknown or missed runs in a row, up to as many as make it blind, and when the first of them was. */
   unmeasured: number;
   unmeasuredSince?: IsoSecond;
   /** Measured runs, newest last, no more than the policy needs. */

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
 import { type Clock, type IsoSecond, isoSecond } from '../time/clock.ts';
+import type { Day } from '../time/days.ts';
 import type { TableAccess } from './connection.ts';
 import type { Key } from './items.ts';
 import { openTable } from './table.ts';
 
-/** One step of an incident to one receiver. */
-export type DeliveryId = { incident: string; n: number; to: 'slack' };
+/** One step of an incident to one receiver, or a part of what is done once a day. */
+export type DeliveryId =
+  | { incident: string; n: number; to: 'slack' }
+  | { report: string; to: 'slack' }
+  | { day: Day; to: 'topic' | 's3' | 'roll-up' };
 
 /**
  * `delivered`: it is done. `busy`: another is at it. Who has the claim completes or releases it; when it does neither, the
@@ -26,10 +30,11 @@ export type Deliveries = {
 /** Repeats come within SNS's 23 days of retries and the 14 days of a dead-letter queue. */
 const KEEP_MS = 40 * 86_400_000;
 
-export const deliveryKey = ({ incident, n, to }: DeliveryId): Key => ({
-  pk: `INCIDENT#${incident}`,
-  sk: `DELIVERY#${to}#${String(n).padStart(6, '0')}`,
-});
+export const deliveryKey = (id: DeliveryId): Key => {
+  if ('report' in id) return { pk: `REPORT#${id.report}`, sk: `DELIVERY#${id.to}` };
+  if ('day' in id) return { pk: `REPORT#${id.day}`, sk: `DELIVERY#${id.to}` };
+  return { pk: `INCIDENT#${id.incident}`, sk: `DELIVERY#${id.to}#${String(id.n).padStart(6, '0')}` };
+};
 
 /** Deliveries on the table of the store. */
 export const createDeliveries = (access: TableAccess): Deliveries => {

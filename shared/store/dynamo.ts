@@ -2,6 +2,8 @@ import type { TableAccess } from './connection.ts';
 import { incidentStore } from './incidents.ts';
 import { leaseStore } from './lease.ts';
 import { resultStore } from './results.ts';
+import { rollupStore } from './rollups.ts';
+import { silenceStore } from './silences.ts';
 import { stateStore } from './states.ts';
 import type { Store } from './store.ts';
 import { openTable } from './table.ts';
@@ -14,7 +16,9 @@ export const createDynamoStore = (access: TableAccess): Store => {
     ...tickStore(table),
     ...stateStore(table),
     ...resultStore(table, access.clock),
+    ...rollupStore(table, access.clock),
     ...incidentStore(table),
+    ...silenceStore(table, access.clock),
     ...leaseStore(table),
   };
 };

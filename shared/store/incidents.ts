@@ -17,7 +17,7 @@ import type { Table } from './table.ts';
 
 type IncidentStore = Pick<
   Store,
-  'nextIncidentNumber' | 'lastIncidentNumber' | 'incident' | 'openIncidents' | 'saveIncident' | 'steps'
+  'nextIncidentNumber' | 'lastIncidentNumber' | 'incident' | 'incidents' | 'openIncidents' | 'saveIncident' | 'steps'
 >;
 
 export const incidentStore = (table: Table): IncidentStore => {
@@ -30,6 +30,7 @@ export const incidentStore = (table: Table): IncidentStore => {
     nextIncidentNumber: () => table.increment(INCIDENT_COUNTER),
     lastIncidentNumber: async () => ((await table.get(INCIDENT_COUNTER))?.reached as number | undefined) ?? 0,
     incident,
+    incidents: async (ids) => (await table.getMany(ids.map(headKey))).map(readHead),
     openIncidents: async () => {
       const ids = (await table.queryIndex('open-incidents')).map(incidentOf);
       const incidents = (await table.getMany(ids.map(headKey))).map(readHead).filter(isUnfinished);

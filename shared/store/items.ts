@@ -2,8 +2,10 @@ import type { CheckId } from '../config/schema.ts';
 import type { Inspection } from '../health/inspection.ts';
 import type { Facts, FactValue, Run, Seen } from '../health/outcome.ts';
 import { latencyMs } from '../health/outcome.ts';
+import type { Rollup } from '../health/rollup.ts';
 import { type Change, type State, standing } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
+import type { Day } from '../time/days.ts';
 import type { Current, Period, Result, Tick, TickId } from './store.ts';
 import { bucketOf } from './table-definition.ts';
 
@@ -20,6 +22,7 @@ export const changeKey = ({ check, at, seq }: Pick<Change, 'check' | 'at' | 'seq
   pk: checkKey(check),
   sk: `CHANGE#${at}#${padded(seq)}`,
 });
+export const rollupKey = (check: CheckId, day: Day): Key => ({ pk: checkKey(check), sk: `ROLLUP#${day}` });
 export const tickKey = (id: TickId): Key => ({ pk: `TICK#${id.function}#${id.shard}`, sk: 'TICK' });
 export const leaseKey = (name: string): Key => ({ pk: `LEASE#${name}`, sk: 'LEASE' });
 export const INCIDENT_COUNTER: Key = { pk: 'COUNTER#incident', sk: 'COUNTER' };
@@ -30,6 +33,13 @@ export const periodRange = (kind: 'RESULT' | 'CHANGE', check: CheckId, { since, 
   from: `${kind}#${since}`,
   // `~` sorts after whatever may follow a time.
   to: `${kind}#${until ?? ''}~`,
+});
+
+/** The partition and the inclusive range of sort keys of a check's days. */
+export const rollupRange = (check: CheckId, { since, until }: { since: Day; until?: Day }) => ({
+  pk: checkKey(check),
+  from: rollupKey(check, since).sk,
+  to: rollupKey(check, until ?? '~').sk,
 });
 
 /** `status` and `since` are what people see; the verdict's own `since` is `verdictSince`. `untold` counts what is pending. */
@@ -92,6 +102,8 @@ export const resultItem = (result: Result, expiresAt: number): Item => ({
   expiresAt,
 });
 
+export const resultTimeOf = ({ sk }: Pick<Item, 'sk'>): IsoSecond => sk.slice('RESULT#'.length);
+
 export const readResult = ({ pk, sk, expiresAt, ...result }: Item): Result => result as Result;
 
 export const changeItem = (change: Change): Item => ({ ...changeKey(change), ...storableChange(change) });
@@ -100,6 +112,17 @@ const storableChange = (change: Change): Change =>
   change.seen === undefined ? change : { ...change, seen: storable(change.seen as FactValue) as Seen };
 
 export const readChange = ({ pk, sk, ...change }: Item): Change => change as Change;
+
+/** A day is kept for longer than a year: this one can be held against the same one of last year. */
+const ROLLUP_KEPT_S = 400 * 86_400;
+
+export const rollupItem = (rollup: Rollup): Item => ({
+  ...rollupKey(rollup.check, rollup.day),
+  ...rollup,
+  expiresAt: Date.parse(rollup.to) / 1000 + ROLLUP_KEPT_S,
+});
+
+export const readRollup = ({ pk, sk, expiresAt, ...rollup }: Item): Rollup => rollup as Rollup;
 
 export const readTick = ({ pk, sk, writer, ...tick }: Item): Tick => tick as Tick;
 

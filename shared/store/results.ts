@@ -1,7 +1,16 @@
 import type { CheckId } from '../config/schema.ts';
 import type { Clock, IsoSecond } from '../time/clock.ts';
 import type { TableAccess } from './connection.ts';
-import { changeItem, periodRange, readChange, readResult, resultItem, resultKey, toResult } from './items.ts';
+import {
+  changeItem,
+  periodRange,
+  readChange,
+  readResult,
+  resultItem,
+  resultKey,
+  resultTimeOf,
+  toResult,
+} from './items.ts';
 import type { Period, Store } from './store.ts';
 import { openTable, type Table } from './table.ts';
 import { TTL_ATTRIBUTE } from './table-definition.ts';
@@ -10,16 +19,15 @@ import { TTL_ATTRIBUTE } from './table-definition.ts';
 export const resultStore = (
   table: Table,
   clock: Clock,
-): Pick<Store, 'saveResults' | 'results' | 'saveChanges' | 'changes'> => ({
+): Pick<Store, 'saveResults' | 'results' | 'runTimes' | 'saveChanges' | 'changes'> => ({
   saveResults: (runs, expiresAt) => table.putMany(runs.map((run) => resultItem(toResult(run), expiresAt))),
-  results: async (check, period, limit) => {
-    const { ExpressionAttributeValues, ...range } = newestFirst('RESULT', check, period);
-    // DynamoDB deletes what has expired within days, dynalite never.
-    const unexpired = {
-      FilterExpression: `${TTL_ATTRIBUTE} > :now`,
-      ExpressionAttributeValues: { ...ExpressionAttributeValues, ':now': Math.floor(clock.now() / 1000) },
-    };
-    return (await table.query({ ...range, ...unexpired }, limit)).map(readResult);
+  results: async (check, period, limit) =>
+    (await table.query({ ...newestFirst('RESULT', check, period), ...unexpired(check, period, clock) }, limit)).map(
+      readResult,
+    ),
+  runTimes: async (check, period, limit) => {
+    const oldestFirst = { ...newestFirst('RESULT', check, period), ScanIndexForward: true, ProjectionExpression: 'sk' };
+    return (await table.query({ ...oldestFirst, ...unexpired(check, period, clock) }, limit)).map(resultTimeOf);
   },
   saveChanges: (changes) => table.putMany(changes.map(changeItem)),
   changes: async (check, period, limit) =>
@@ -35,6 +43,15 @@ export const pruneResults = async (access: TableAccess, check: CheckId, before: 
   await table.deleteMany(older);
   return older.length;
 };
+
+/** DynamoDB deletes what has expired within days, dynalite never. */
+const unexpired = (check: CheckId, period: Period, clock: Clock) => ({
+  FilterExpression: `${TTL_ATTRIBUTE} > :now`,
+  ExpressionAttributeValues: {
+    ...newestFirst('RESULT', check, period).ExpressionAttributeValues,
+    ':now': Math.floor(clock.now() / 1000),
+  },
+});
 
 const newestFirst = (kind: 'RESULT' | 'CHANGE', check: CheckId, period: Period) => {
   const { pk, from, to } = periodRange(kind, check, period);

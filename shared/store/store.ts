@@ -3,8 +3,11 @@ import type { FaultCode, Stage, Status } from '../health/fault.ts';
 import type { Incident, Step } from '../health/incident.ts';
 import type { Inspection } from '../health/inspection.ts';
 import type { Facts, Run } from '../health/outcome.ts';
+import type { Rollup } from '../health/rollup.ts';
+import type { Ack, Silence } from '../health/silence.ts';
 import type { Change, Standing, State } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
+import type { Day } from '../time/days.ts';
 
 export type TickId = { function: string; shard: number };
 
@@ -61,22 +64,43 @@ export type Store = {
   saveResults(runs: readonly Run[], expiresAt: number): Promise<void>;
   /** Newest first, unexpired, at most `limit`. */
   results(check: CheckId, period: Period, limit?: number): Promise<Result[]>;
+  /** When there were results, oldest first, unexpired, at most `limit`. */
+  runTimes(check: CheckId, period: Period, limit?: number): Promise<IsoSecond[]>;
   /** Idempotent by `check` and `seq`. */
   saveChanges(changes: readonly Change[]): Promise<void>;
   /** Newest first. */
   changes(check: CheckId, period: Period, limit?: number): Promise<Change[]>;
+  /** Idempotent by check and day. */
+  saveRollups(rollups: readonly Rollup[]): Promise<void>;
+  /** Oldest first, both days included. */
+  rollups(check: CheckId, days: { since: Day; until?: Day }): Promise<Rollup[]>;
 
   /** 1, 2, 3 …; one whose answer was lost is skipped. */
   nextIncidentNumber(): Promise<number>;
   /** The number given out last; 0 before the first. */
   lastIncidentNumber(): Promise<number>;
   incident(id: string): Promise<Incident | undefined>;
+  /** Without those that are not there, in no order. */
+  incidents(ids: readonly string[]): Promise<Incident[]>;
   /** Those with something left to do: not closed, or closed with a last step that is not settled. */
   openIncidents(): Promise<Incident[]>;
   /** Writes the incident whole in one conditional write (the commit), then the items of its members and of its newest step. */
   saveIncident(incident: Incident, knownRev: number | undefined): Promise<'saved' | 'conflict'>;
   /** Oldest first. */
   steps(incident: string): Promise<Step[]>;
+
+  /** Of these services and checks, those in force, by target. */
+  silences(targets: readonly string[]): Promise<Silence[]>;
+  /** In place of the one that the target has. */
+  saveSilence(silence: Silence): Promise<void>;
+  /** `false`: none was in force. */
+  endSilence(target: string): Promise<boolean>;
+  /** Of these incidents, oldest first. */
+  acks(incidents: readonly string[]): Promise<Ack[]>;
+  /** In place of the one that the incident has. */
+  saveAck(ack: Ack): Promise<void>;
+  /** `false`: there was none. */
+  endAck(incident: string): Promise<boolean>;
 
   /** Takes the lease until `until`, or keeps it, and clears `again`. `false`: it is another's, and has not run out by `now`. */
   takeLease(name: string, holder: string, now: IsoSecond, until: IsoSecond): Promise<boolean>;

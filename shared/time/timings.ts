@@ -25,6 +25,16 @@ export type Timings = {
   referenceCacheMs: number;
   /** A dependency explains what broke within this of its own fault. */
   explainWithinMs: number;
+  /** An incident opens so long after its oldest change, for a storm to gather and what it depends on to report. */
+  openAfterMs: number;
+  /** And no longer than this after it, whatever has not reported. */
+  openWithinMs: number;
+  /** What is new in an open incident is told no more often than this. */
+  growEveryMs: number;
+  /** A failure within this of the end of its incident opens that one again. */
+  reopenWithinMs: number;
+  /** Reminders wait twice as long each time, up to this. */
+  remindAtMostMs: number;
   /** How long one teller keeps the others away at most: longer than `notify` may run (90 s), since clocks differ. */
   leaseMs: number;
   /** A teller that has been at it for this long begins no further pass: one must fit into the rest of its time. */
@@ -52,6 +62,11 @@ export const standardTimings: Timings = {
   targetGroupCacheMs: 5 * MINUTE_MS,
   referenceCacheMs: 5 * MINUTE_MS,
   explainWithinMs: 5 * MINUTE_MS,
+  openAfterMs: 10 * SECOND_MS,
+  openWithinMs: 20 * SECOND_MS,
+  growEveryMs: 5 * MINUTE_MS,
+  reopenWithinMs: 10 * MINUTE_MS,
+  remindAtMostMs: 24 * 60 * MINUTE_MS,
   leaseMs: 100 * SECOND_MS,
   lastPassMs: 30 * SECOND_MS,
   flapWindowMs: 30 * MINUTE_MS,

@@ -21,6 +21,10 @@ export const lengthInWords = (ms: number): string => {
   return parts.join(' ') || '0 s';
 };
 
+/** Milliseconds of a latency with as many digits as help: `0.4 ms`, `12 ms`, `1.2 s`. */
+export const millis = (ms: number): string =>
+  ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
+
 /** The time from one second to another, as `lengthInWords`; `0 s` when `to` is earlier. */
 export const elapsedInWords = (from: IsoSecond, to: IsoSecond): string => lengthInWords(elapsedMs(from, to));
 

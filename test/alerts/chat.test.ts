@@ -32,7 +32,7 @@ describe('chatOf', () => {
 
   it('tells blindness in words of its own', () => {
     const description = (name: string): string => chatOf(storyNamed(name)).content.description;
-    expect(description('blind-opened')).toMatch(/^The monitor cannot see; .*\n\*Not measured:\* /);
+    expect(description('blind-opened')).toMatch(/^The monitor cannot see\. .*\n\*Not measured:\* /);
     expect(description('blind-opened')).toContain('\n*Not measured either:*\n• ');
     expect(description('blind-resolved')).toMatch(/^\*Was not measured:\* /);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { HOKUSAI, World } from './world.ts';
+import { HOKUSAI, healthyWorld, World } from './world.ts';
 
 describe('blindness (e)', () => {
   const blind = { 'redis-primary': 'config.secret-missing', 'auth-health': 'config.secret-missing' } as const;
@@ -96,7 +96,7 @@ describe('blindness (e)', () => {
   });
 
   it('of a cause still explains what breaks meanwhile: incidents follow the verdict', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.nxdomain' });
     world.tick({ 'mlflow-dns': 'probe.deadline' });
     world.tick();
@@ -146,7 +146,7 @@ describe('maintenance (g)', () => {
     const worse = inWindow('auth', 'Tue 12:02-12:05');
     worse.tick({ 'auth-health': 'http.slow' });
     expect(worse.tick({ 'auth-health': 'http.timeout' })).toEqual([]);
-    expect(worse.tick({}, 3)).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
+    expect(worse.tick({}, 3)).toEqual(['grow INC-1 critical: *auth-health=http.timeout']);
   });
 
   it('tells of what it held as of what broke when it did', () => {
@@ -169,50 +169,162 @@ describe('maintenance (g)', () => {
 
   it('stops reminders when nothing outside it is left', () => {
     const world = inWindow('auth', 'Tue 15:55-18:00');
+    world.tick();
     world.tick({ 'auth-health': 'http.timeout', 'redis-primary': 'tcp.timeout' });
     expect(world.tick({}, 240)).toEqual([
       'remind INC-2 warning: *redis-primary=tcp.timeout; at risk api registry site',
     ]);
-    expect(world.tick({}, 120)).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
+    expect(world.tick({}, 119)).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
+  });
+});
+
+describe('silences', () => {
+  const silence = (target: string, until: string) => ({
+    ...{ target, until: `2026-11-24T${until}:00Z`, since: '2026-11-24T12:00:00Z', because: 'a deployment', by: 'jane' },
+  });
+
+  it('hold what is new of a service or a check, and it is decided from the verdict when they end', () => {
+    for (const target of ['auth', 'auth-health']) {
+      const world = healthyWorld();
+      world.silences = [silence(target, '12:10')];
+      expect(world.tick({ 'auth-health': 'http.slow' })).toEqual([]);
+      expect(world.tick({ 'auth-health': 'http.timeout', 'redis-primary': 'tcp.timeout' })).toEqual([
+        'open INC-1 warning: *redis-primary=tcp.timeout; at risk api registry site',
+      ]);
+      expect(world.tick({}, 7)).toEqual(['open INC-2 critical: *auth-health=http.timeout']);
+    }
+  });
+
+  it('do not swallow a resolve', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.timeout' });
+    world.silences = [silence('auth', '13:00')];
+    expect(world.tick({ 'auth-health': undefined })).toEqual(['resolve INC-1 critical: *auth-health=healthy']);
+  });
+
+  it('stop reminders', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.timeout' });
+    world.silences = [silence('auth', '18:00')];
+    expect(world.tick({}, 250)).toEqual([]);
+    world.silences = [];
+    expect(world.tick()).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
+  });
+});
+
+describe('acknowledging', () => {
+  it('stops reminders and nothing else', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.slow' });
+    world.acks = [{ incident: 'INC-1', at: world.now, by: 'jane' }];
+    expect(world.tick({}, 600)).toEqual([]);
+    expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual(['grow INC-1 critical: *auth-health=http.timeout']);
+    expect(world.tick({ 'auth-health': undefined })).toEqual(['resolve INC-1 critical: *auth-health=healthy']);
+  });
+
+  it('is of the outage that was seen, not of the next one', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.timeout' });
+    world.acks = [{ incident: 'INC-1', at: world.now, by: 'jane' }];
+    world.tick({ 'auth-health': undefined });
+    expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual(['reopen INC-1 critical: *auth-health=http.timeout']);
+    expect(world.tick({}, 240)).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
+  });
+});
+
+describe('what fails again', () => {
+  it('within ten minutes of the end opens its incident again', () => {
+    const world = healthyWorld();
+    world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' });
+    world.tick({ 'mlflow-dns': undefined, 'api-health': undefined });
+    expect(world.tick({ 'api-health': 'http.status' }, 10)).toEqual([
+      'reopen INC-1 critical: *api-health=http.status mlflow-dns=healthy; at risk site',
+    ]);
+    expect(world.incidents.get('INC-1')).toMatchObject({ reopened: 1, reopenedAt: world.now });
+    expect(world.incidents.get('INC-1')?.closedAt).toBeUndefined();
+    expect(world.tick({}, 20)).toEqual([]);
+    expect(world.tick({ 'api-health': undefined })).toEqual([
+      'resolve INC-1 critical: mlflow-dns=healthy *api-health=healthy; at risk site',
+    ]);
+  });
+
+  it('later than that opens another one', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.timeout' });
+    world.tick({ 'auth-health': undefined });
+    expect(world.tick({ 'auth-health': 'http.timeout' }, 11)).toEqual([
+      'open INC-2 critical: *auth-health=http.timeout',
+    ]);
   });
 });
 
 describe('flapping (g)', () => {
-  it('holds what is new until it is quiet, and decides from the verdict then', () => {
-    const world = new World();
-    world.tick();
-    const flap = [];
-    for (let i = 0; i < 3; i += 1) {
-      flap.push(...world.tick({ 'auth-health': 'http.timeout' }), ...world.tick({ 'auth-health': undefined }));
+  const told = (decisions: readonly string[]) => decisions.filter((decision) => !decision.startsWith('record'));
+
+  it('is told as an incident that opens again, and its end when it has been quiet', () => {
+    const world = healthyWorld();
+    const flaps: string[] = [];
+    for (let flap = 0; flap < 1000; flap += 1) {
+      flaps.push(...world.tick({ 'auth-health': 'http.timeout' }, 2), ...world.tick({ 'auth-health': undefined }, 2));
     }
-    expect(flap).toEqual([
+    expect(told(flaps)).toEqual([
       'open INC-1 critical: *auth-health=http.timeout',
       'resolve INC-1 critical: *auth-health=healthy',
-      'open INC-2 critical: *auth-health=http.timeout',
-      'resolve INC-2 critical: *auth-health=healthy',
-      'record auth-health',
+      'reopen INC-1 critical: *auth-health=http.timeout',
     ]);
-    expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual([]);
-    expect(world.tick({}, 14)).toEqual([]);
-    expect(world.tick()).toEqual(['open INC-3 critical: *auth-health=http.timeout']);
+    expect(told(world.tick({}, 14))).toEqual([]);
+    expect(world.tick()).toEqual(['resolve INC-1 critical: *auth-health=healthy']);
+  });
+
+  it('holds what is new until it is quiet, and decides from the verdict then', () => {
+    const world = healthyWorld();
+    for (let flap = 0; flap < 2; flap += 1) {
+      world.tick({ 'auth-health': 'http.timeout' });
+      world.tick({ 'auth-health': undefined });
+    }
+    expect(told(world.tick({ 'auth-health': 'http.status' }))).toEqual([]);
+    expect(told(world.tick({}, 14))).toEqual([]);
+    expect(told(world.tick())).toEqual(['grow INC-1 critical: *auth-health=http.status']);
+  });
+
+  it('of one check does not keep the others from being told', () => {
+    const world = healthyWorld();
+    for (let flap = 0; flap < 2; flap += 1) {
+      world.tick({ 'auth-health': 'http.timeout' });
+      world.tick({ 'auth-health': undefined });
+    }
+    expect(told(world.tick({ 'redis-primary': 'tcp.timeout' }))).toEqual([
+      'open INC-2 warning: *redis-primary=tcp.timeout; at risk api registry site',
+    ]);
   });
 });
 
 describe('reminders (h)', () => {
-  it('come after each remindEvery, with every member as it stands', () => {
-    const world = new World();
+  it('come after remindEvery, with every member as it stands, and each time after twice as long, up to a day', () => {
+    const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' });
     expect(world.tick({ 'api-health': undefined })).toEqual(['record api-health']);
     expect(world.tick({}, 238)).toEqual([]);
     expect(world.tick()).toEqual([
       'remind INC-1 critical: *mlflow-dns=dns.nxdomain api-health=healthy; at risk api registry site',
     ]);
-    expect(world.tick({}, 239)).toEqual([]);
-    expect(world.tick()).toHaveLength(1);
+    for (const hours of [8, 16, 24, 24]) {
+      expect(world.tick({}, hours * 60 - 1)).toEqual([]);
+      expect(world.tick()).toHaveLength(1);
+    }
     // People read that it was over: that it fails again is told.
     expect(world.tick({ 'api-health': 'http.timeout' })).toEqual([
       'join INC-1 critical: api-health=http.timeout; at risk registry site',
     ]);
+    expect(world.incidents.get('INC-1')?.reminders).toBe(5);
+  });
+
+  it('begin anew when something else was told', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.slow' });
+    world.tick({}, 240);
+    world.tick({ 'auth-health': 'http.timeout' });
+    expect(world.tick({}, 240)).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
   });
 
   it('count from when a message was accepted last', () => {
@@ -244,16 +356,17 @@ describe('an outbox (i)', () => {
     expect(world.tick()).toEqual(['join INC-1 critical: api-health=http.timeout; at risk registry site']);
   });
 
-  it('does not hold what is not explained by it any more', () => {
-    const world = new World();
+  it('holds what broke with it until it is sent, also when it is over by then', () => {
+    const world = healthyWorld();
     world.sending = false;
     world.tick({ 'mlflow-dns': 'dns.nxdomain' });
     world.tick({ 'api-health': 'http.timeout' });
-    expect(world.tick({ 'mlflow-dns': undefined })).toEqual([
-      'open INC-2 critical: *api-health=http.timeout; at risk site',
-    ]);
+    expect(world.tick({ 'mlflow-dns': undefined })).toEqual([]);
     world.sending = true;
-    expect(world.tick()).toEqual(['resolve INC-1 critical: *mlflow-dns=healthy; at risk api registry site']);
+    expect(world.tick()).toEqual(['join INC-1 critical: api-health=http.timeout', 'record mlflow-dns']);
+    expect(world.tick({ 'api-health': undefined })).toEqual([
+      'resolve INC-1 critical: *mlflow-dns=healthy api-health=healthy',
+    ]);
   });
 
   it('that holds the end of an incident holds its members', () => {
@@ -263,7 +376,7 @@ describe('an outbox (i)', () => {
     expect(world.tick({ 'auth-health': undefined })).toHaveLength(1);
     expect(world.tick({ 'auth-health': 'http.status' })).toEqual([]);
     world.sending = true;
-    expect(world.tick()).toEqual(['open INC-2 critical: *auth-health=http.status']);
+    expect(world.tick()).toEqual(['reopen INC-1 critical: *auth-health=http.status']);
   });
 
   it('that holds the end of blindness holds its members', () => {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { World } from './world.ts';
+import { healthyWorld } from './world.ts';
 
 describe('what is told (a)', () => {
   it('is nothing while all is well', () => {
-    const world = new World();
+    const world = healthyWorld();
     expect([world.tick(), world.tick()]).toEqual([[], []]);
   });
 
   it('is one message for a new fault, and nothing more while it lasts', () => {
-    const world = new World();
+    const world = healthyWorld();
     expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual(['open INC-1 critical: *auth-health=http.timeout']);
     expect([world.tick(), world.tick()]).toEqual([[], []]);
     expect(world.tick({ 'auth-health': undefined })).toEqual(['resolve INC-1 critical: *auth-health=healthy']);
@@ -17,7 +17,7 @@ describe('what is told (a)', () => {
   });
 
   it('is nothing when it recovered before anyone was told, but the history keeps it', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick();
     world.faults.set('auth-health', 'http.timeout');
     const quiet = world.notify.bind(world);
@@ -29,7 +29,7 @@ describe('what is told (a)', () => {
   });
 
   it('is nothing when the same fault came back between two looks', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'auth-health': 'http.timeout' });
     const quiet = world.notify.bind(world);
     world.notify = () => [];
@@ -38,21 +38,23 @@ describe('what is told (a)', () => {
     expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual(['record auth-health']);
   });
 
-  it('is another fault that came in its place', () => {
-    const world = new World();
+  it('is another fault that came in its place, five minutes after the last message at the earliest', () => {
+    const world = healthyWorld();
     world.tick({ 'auth-health': 'http.timeout' });
     const quiet = world.notify.bind(world);
     world.notify = () => [];
     world.tick({ 'auth-health': undefined });
     world.notify = quiet;
-    expect(world.tick({ 'auth-health': 'http.status' })).toEqual(['remind INC-1 critical: *auth-health=http.status']);
+    expect(world.tick({ 'auth-health': 'http.status' })).toEqual([]);
+    expect(world.tick({}, 2)).toEqual([]);
+    expect(world.tick()).toEqual(['grow INC-1 critical: *auth-health=http.status']);
   });
 
   it('is that it got worse, not that it got milder', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'auth-health': 'http.slow' });
     expect(world.tick({ 'auth-health': 'http.timeout' }, 60)).toEqual([
-      'remind INC-1 critical: *auth-health=http.timeout',
+      'grow INC-1 critical: *auth-health=http.timeout',
     ]);
     expect(world.tick({ 'auth-health': 'http.slow' })).toEqual(['record auth-health']);
     expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual(['record auth-health']);
@@ -60,7 +62,7 @@ describe('what is told (a)', () => {
   });
 
   it('goes by the told mark when the index of open incidents lags behind', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'auth-health': 'http.timeout' });
     const incident = world.incidents.get('INC-1');
     world.incidents.clear();
@@ -71,9 +73,14 @@ describe('what is told (a)', () => {
 });
 
 describe('the incident of the design (b, c, d, e, f)', () => {
-  it('is told as two causes, each with what it took down, and one end for each', () => {
-    const world = new World();
-    world.tick();
+  const begun = () => {
+    const world = healthyWorld();
+    world.tick({ 'redis-primary': 'tcp.timeout', 'registry-health': 'http.degraded' });
+    return world;
+  };
+
+  it('is told as two causes that become one incident, and one end', () => {
+    const world = healthyWorld();
     expect(world.tick({ 'redis-primary': 'tcp.timeout', 'registry-health': 'http.degraded' })).toEqual([
       'open INC-1 warning: *redis-primary=tcp.timeout registry-health=http.degraded; at risk api site',
     ]);
@@ -84,28 +91,27 @@ describe('the incident of the design (b, c, d, e, f)', () => {
       'join INC-2 critical: registry-health=http.timeout; at risk api site',
     ]);
     expect(world.tick({ 'api-targets': 'target.timeout', 'registry-targets': 'target.timeout' })).toEqual([
-      'join INC-2 critical: api-targets=target.timeout registry-targets=target.timeout; at risk site',
+      'change-cause INC-1 with INC-2 critical: api-targets=target.timeout *mlflow-dns=dns.nxdomain mlflow-registry=dns.drift redis-primary=tcp.timeout registry-health=http.timeout registry-targets=target.timeout; at risk site',
     ]);
+    expect(world.incidents.get('INC-2')).toMatchObject({ mergedInto: 'INC-1', closedAt: world.now });
     expect(world.tick()).toEqual([]);
-    // The name is back, Redis is not: what says degraded again goes back to Redis.
     expect(
       world.tick({ 'mlflow-dns': undefined, 'mlflow-registry': undefined, 'registry-health': 'http.degraded' }),
-    ).toEqual(['join INC-1 warning: registry-health=http.degraded; at risk site', 'record mlflow-dns mlflow-registry']);
-    expect(world.tick({ 'api-targets': undefined, 'registry-targets': undefined })).toEqual([
-      'resolve INC-2 critical: *mlflow-dns=healthy mlflow-registry=healthy api-targets=healthy registry-targets=healthy; at risk site',
-    ]);
-    expect(world.tick({ 'redis-primary': undefined, 'registry-health': undefined })).toEqual([
-      'resolve INC-1 warning: *redis-primary=healthy registry-health=healthy; at risk site',
+    ).toEqual(['record mlflow-dns mlflow-registry registry-health']);
+    const mended = { 'redis-primary': undefined, 'registry-health': undefined, 'api-targets': undefined } as const;
+    expect(world.tick(mended)).toEqual(['record api-targets redis-primary registry-health']);
+    expect(world.tick({ 'registry-targets': undefined })).toEqual([
+      'resolve INC-1 critical: redis-primary=healthy registry-health=healthy *mlflow-dns=healthy mlflow-registry=healthy api-targets=healthy registry-targets=healthy; at risk site',
     ]);
     expect(world.tick()).toEqual([]);
   });
 
-  it('ends for Redis alone when what it took down is worse for another reason by then', () => {
-    const world = new World();
-    world.tick({ 'redis-primary': 'tcp.timeout', 'registry-health': 'http.degraded' });
+  it('opens with what it makes worse, which is of both incidents then', () => {
+    const world = begun();
     expect(world.tick({ 'mlflow-dns': 'dns.nxdomain', 'registry-health': 'http.timeout' })).toEqual([
       'open INC-2 critical: *mlflow-dns=dns.nxdomain registry-health=http.timeout; at risk api site',
     ]);
+    expect(world.tick()).toEqual([]);
     expect(world.tick({ 'redis-primary': undefined })).toEqual([
       'resolve INC-1 warning: *redis-primary=healthy; at risk api site',
     ]);
@@ -115,36 +121,63 @@ describe('the incident of the design (b, c, d, e, f)', () => {
     ]);
   });
 
-  it('resolves what moved with both of its incidents when all end at once', () => {
-    const world = new World();
-    world.tick({ 'redis-primary': 'tcp.timeout', 'registry-health': 'http.degraded' });
+  it('ends for the name when what it made worse is again as Redis has it', () => {
+    const world = begun();
     world.tick({ 'mlflow-dns': 'dns.nxdomain', 'registry-health': 'http.timeout' });
-    const mended = { 'redis-primary': undefined, 'mlflow-dns': undefined, 'registry-health': undefined };
-    expect(world.tick(mended)).toEqual([
-      'resolve INC-1 warning: *redis-primary=healthy registry-health=healthy; at risk api site',
-      'resolve INC-2 critical: *mlflow-dns=healthy registry-health=healthy; at risk api site',
+    expect(world.tick({ 'mlflow-dns': undefined, 'registry-health': 'http.degraded' })).toEqual([
+      'resolve INC-2 critical: *mlflow-dns=healthy; at risk api site',
+      'record registry-health',
     ]);
     expect(world.tick()).toEqual([]);
+    expect(world.tick({ 'redis-primary': undefined, 'registry-health': undefined })).toEqual([
+      'resolve INC-1 warning: *redis-primary=healthy registry-health=healthy; at risk api site',
+    ]);
   });
-});
 
-it('what gets milder does not go back to an incident that is over by then', () => {
-  const world = new World();
-  world.tick({ 'redis-primary': 'tcp.timeout', 'registry-health': 'http.degraded' });
-  world.tick({ 'mlflow-dns': 'dns.nxdomain', 'registry-health': 'http.timeout' });
-  const mended = { 'redis-primary': undefined, 'mlflow-dns': undefined, 'registry-health': 'http.degraded' } as const;
-  expect(world.tick(mended)).toEqual([
-    'resolve INC-1 warning: *redis-primary=healthy; at risk api site',
-    'record mlflow-dns registry-health',
-  ]);
-  expect(world.tick({ 'registry-health': undefined })).toEqual([
-    'resolve INC-2 critical: *mlflow-dns=healthy registry-health=healthy; at risk api site',
-  ]);
+  it('takes a cause in that shows itself after what it took down', () => {
+    const world = healthyWorld();
+    expect(world.tick({ 'registry-targets': 'target.timeout' })).toEqual([
+      'open INC-1 critical: *registry-targets=target.timeout',
+    ]);
+    expect(world.tick({ 'mlflow-dns': 'dns.nxdomain' })).toEqual([
+      'change-cause INC-1 critical: *mlflow-dns=dns.nxdomain registry-targets=target.timeout; at risk api site',
+    ]);
+    expect(world.incidents.get('INC-1')?.members.map(({ check, role }) => `${check} ${role}`)).toEqual([
+      'registry-targets dependant',
+      'mlflow-dns root',
+    ]);
+  });
+
+  it('does not take in what explains nothing that has no explanation yet', () => {
+    expect(begun().tick({ 'mlflow-dns': 'dns.nxdomain' })).toEqual([
+      'open INC-2 critical: *mlflow-dns=dns.nxdomain; at risk api site',
+    ]);
+  });
+
+  it('closes what was taken in also after a crash between the two writes', () => {
+    const world = begun();
+    world.tick({ 'mlflow-dns': 'dns.nxdomain' });
+    const younger = world.incidents.get('INC-2');
+    world.tick({ 'registry-targets': 'target.timeout' });
+    expect(world.incidents.get('INC-2')?.mergedInto).toBe('INC-1');
+    if (younger) world.incidents.set('INC-2', younger);
+    expect(world.notify()).toEqual(['merge INC-2 critical: ; at risk api site']);
+    expect(world.notify()).toEqual([]);
+  });
+
+  it('lists what its load balancer notices when the cause is over already', () => {
+    const world = healthyWorld();
+    world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' });
+    world.tick({ 'mlflow-dns': undefined });
+    expect(world.tick({ 'registry-targets': 'target.timeout' })).toEqual([
+      'join INC-1 critical: registry-targets=target.timeout',
+    ]);
+  });
 });
 
 describe('what explains what (b)', () => {
   it('a cause does not explain what broke long after it', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.nxdomain' });
     expect(world.tick({ 'api-targets': 'target.timeout' }, 6)).toEqual([
       'open INC-2 critical: *api-targets=target.timeout; at risk site',
@@ -152,7 +185,7 @@ describe('what explains what (b)', () => {
   });
 
   it('a cause explains what broke within five minutes', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.nxdomain' });
     expect(world.tick({ 'api-targets': 'target.timeout' }, 5)).toEqual([
       'join INC-1 critical: api-targets=target.timeout; at risk registry site',
@@ -160,7 +193,7 @@ describe('what explains what (b)', () => {
   });
 
   it('a service with a fallback does not explain that its users are unhealthy', () => {
-    const world = new World();
+    const world = healthyWorld();
     expect(world.tick({ 'redis-primary': 'tcp.timeout', 'api-health': 'http.timeout' })).toEqual([
       'open INC-1 warning: *redis-primary=tcp.timeout; at risk registry site',
       'open INC-2 critical: *api-health=http.timeout; at risk site',
@@ -168,7 +201,7 @@ describe('what explains what (b)', () => {
   });
 
   it('a degraded dependency does not explain an unhealthy user', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.slow' });
     expect(world.tick({ 'api-health': 'http.timeout' })).toEqual([
       'open INC-2 critical: *api-health=http.timeout; at risk site',
@@ -176,7 +209,7 @@ describe('what explains what (b)', () => {
   });
 
   it('one message names two causes when they share what they took down', () => {
-    const world = new World();
+    const world = healthyWorld();
     expect(world.tick({ 'redis-primary': 'tcp.timeout', 'mlflow-dns': 'dns.slow', 'api-health': 'http.slow' })).toEqual(
       [
         'open INC-1 warning: *mlflow-dns=dns.slow redis-primary=tcp.timeout api-health=http.slow; at risk registry site',
@@ -184,79 +217,80 @@ describe('what explains what (b)', () => {
     );
   });
 
-  it('of several incidents that explain it, it joins that of the cause nearest in time', () => {
-    const world = new World();
+  it('several incidents that explain it become one', () => {
+    const world = healthyWorld();
     world.tick({ 'redis-primary': 'tcp.timeout' });
     world.tick({ 'mlflow-dns': 'dns.nxdomain' }, 3);
     expect(world.tick({ 'api-health': 'http.degraded' })).toEqual([
-      'join INC-2 critical: api-health=http.degraded; at risk registry site',
-    ]);
-    const other = new World();
-    other.tick({ 'mlflow-dns': 'dns.nxdomain' });
-    other.tick({ 'redis-primary': 'tcp.timeout' }, 3);
-    expect(other.tick({ 'api-health': 'http.degraded' })).toEqual([
-      'join INC-2 warning: api-health=http.degraded; at risk registry site',
+      'change-cause INC-1 with INC-2 critical: api-health=http.degraded *mlflow-dns=dns.nxdomain redis-primary=tcp.timeout; at risk registry site',
     ]);
   });
 
   it('checks of one service are told together, whatever broke first', () => {
-    const world = new World();
+    const world = healthyWorld();
     expect(world.tick({ 'api-health': 'http.timeout', 'api-targets': 'target.timeout' })).toEqual([
       'open INC-1 critical: *api-health=http.timeout api-targets=target.timeout; at risk site',
     ]);
   });
 
   it('a check of a service that is known to be broken joins silently, unless it makes it worse', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'api-health': 'http.slow' });
     expect(world.tick({ 'api-targets': 'target.timeout' })).toEqual([
-      'remind INC-1 critical: *api-health=http.slow api-targets=target.timeout; at risk site',
+      'grow INC-1 critical: *api-health=http.slow api-targets=target.timeout; at risk site',
     ]);
-    const other = new World();
+    const other = healthyWorld();
     other.tick({ 'api-targets': 'target.timeout' });
     expect(other.tick({ 'api-health': 'http.slow' })).toEqual([
       'join INC-1 critical: api-health=http.slow; at risk site',
     ]);
   });
 
-  it('a member that gets worse than its cause explains is told as an incident of its own', () => {
-    const world = new World();
+  it('a member that gets worse than its cause explains is told as another cause of the same incident', () => {
+    const world = healthyWorld();
     world.tick({ 'redis-primary': 'tcp.timeout', 'registry-health': 'http.degraded' });
     expect(world.tick({ 'registry-health': 'http.timeout' })).toEqual([
-      'open INC-2 critical: *registry-health=http.timeout',
+      'grow INC-1 critical: redis-primary=tcp.timeout *registry-health=http.timeout; at risk api site',
     ]);
-    expect(world.tick({ 'redis-primary': undefined })).toEqual([
-      'resolve INC-1 warning: *redis-primary=healthy; at risk api site',
+    expect(world.tick({ 'redis-primary': undefined })).toEqual(['record redis-primary']);
+    expect(world.tick({ 'registry-health': undefined })).toEqual([
+      'resolve INC-1 critical: redis-primary=healthy *registry-health=healthy; at risk api site',
     ]);
-    expect(world.tick({ 'registry-health': undefined })).toEqual(['resolve INC-2 critical: *registry-health=healthy']);
+  });
+
+  it('what broke long after the cause of its incident is told as another cause of it', () => {
+    const world = healthyWorld();
+    world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' });
+    expect(world.tick({ 'api-targets': 'target.timeout' }, 6)).toEqual([
+      'grow INC-1 critical: api-health=http.timeout api-targets=target.timeout *mlflow-dns=dns.nxdomain; at risk registry site',
+    ]);
   });
 
   it('a member that gets worse with its cause goes with it, in the same message', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.slow', 'api-health': 'http.slow' });
     expect(world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' }, 90)).toEqual([
-      'remind INC-1 critical: *mlflow-dns=dns.nxdomain api-health=http.timeout; at risk registry site',
+      'grow INC-1 critical: api-health=http.timeout *mlflow-dns=dns.nxdomain; at risk registry site',
     ]);
   });
 
   it('a member goes on with its cause, however long after it gets worse', () => {
-    const world = new World();
+    const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.slow' });
     expect(world.tick({ 'api-health': 'http.timeout' }, 90)).toEqual([
       'join INC-1 critical: api-health=http.timeout; at risk registry site',
     ]);
   });
 
-  it('a root that another cause made worse is not called mended when it moves', () => {
-    const world = new World();
+  it('a root that another cause made worse is its dependant from then on', () => {
+    const world = healthyWorld();
     world.tick({ 'api-health': 'http.slow' });
     expect(world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' }, 30)).toEqual([
-      'open INC-2 critical: *mlflow-dns=dns.nxdomain api-health=http.timeout; at risk registry site',
+      'change-cause INC-1 critical: api-health=http.timeout *mlflow-dns=dns.nxdomain; at risk registry site',
     ]);
     expect(world.tick()).toEqual([]);
     expect(world.tick({ 'mlflow-dns': undefined, 'api-health': undefined })).toEqual([
-      'resolve INC-1 warning: *api-health=healthy; at risk site',
-      'resolve INC-2 critical: *mlflow-dns=healthy api-health=healthy; at risk registry site',
+      'resolve INC-1 critical: api-health=healthy *mlflow-dns=healthy; at risk registry site',
     ]);
   });
 });
@@ -281,7 +315,7 @@ services:
 `;
 
   it('is the deepest broken service, whatever broke first', () => {
-    const world = new World(chain);
+    const world = healthyWorld(chain);
     const all = { web: 'http.timeout', app: 'http.timeout', 'db-tcp': 'tcp.timeout', disk: 'tcp.timeout' } as const;
     expect(world.tick(all)).toEqual([
       'open INC-1 critical: *disk=tcp.timeout db-tcp=tcp.timeout app=http.timeout web=http.timeout; at risk cache feed',
@@ -289,40 +323,40 @@ services:
   });
 
   it('is the earliest hop of its service', () => {
-    const world = new World(chain);
+    const world = healthyWorld(chain);
     expect(world.tick({ 'db-tcp': 'tcp.timeout', 'db-zone': 'dns.nxdomain' })).toEqual([
       'open INC-1 critical: *db-zone=dns.nxdomain db-tcp=tcp.timeout; at risk web app',
     ]);
   });
 
   it('is not a milder check of an earlier hop', () => {
-    const world = new World(chain);
+    const world = healthyWorld(chain);
     expect(world.tick({ 'db-tcp': 'tcp.timeout', 'db-zone': 'dns.slow' })).toEqual([
       'open INC-1 critical: *db-tcp=tcp.timeout db-zone=dns.slow; at risk web app',
     ]);
   });
 
   it('reaches over services that have not failed, by the path with the least fallbacks', () => {
-    const world = new World(chain);
+    const world = healthyWorld(chain);
     expect(world.tick({ disk: 'tcp.timeout', web: 'http.timeout' })).toEqual([
       'open INC-1 critical: *disk=tcp.timeout web=http.timeout; at risk app cache db feed',
     ]);
   });
 
   it('is the one that is worse for its users, of causes that broke together', () => {
-    const world = new World(chain);
+    const world = healthyWorld(chain);
     expect(world.tick({ cache: 'tcp.timeout', 'db-tcp': 'tcp.timeout', app: 'http.degraded' })).toEqual([
       'open INC-1 critical: *db-tcp=tcp.timeout cache=tcp.timeout app=http.degraded; at risk web feed',
     ]);
   });
 
   it('does not reach through a fallback', () => {
-    const far = new World(chain);
+    const far = healthyWorld(chain);
     expect(far.tick({ disk: 'tcp.timeout', feed: 'http.timeout' })).toEqual([
       'open INC-1 critical: *disk=tcp.timeout; at risk web app cache db',
       'open INC-2 critical: *feed=http.timeout',
     ]);
-    const world = new World(chain);
+    const world = healthyWorld(chain);
     world.tick({ cache: 'tcp.timeout' });
     expect(world.tick({ web: 'http.timeout' })).toEqual(['open INC-2 critical: *web=http.timeout']);
     expect(world.tick({ app: 'http.degraded' })).toEqual(['join INC-1 warning: app=http.degraded; at risk feed']);

@@ -128,7 +128,7 @@ describe('every form', () => {
     ['that nobody would read', `aws ${'x'.repeat(1500)}`],
   ])('has no command %s, and says so', (_, command) => {
     const message = renderMessage(opened([withFinding({ remedy: [{ say: 'Mend it', command }], validate: command })]));
-    expect(message.text).toContain('\n  1. Mend it (its command cannot be shown)\n\nWhat broke first\n');
+    expect(message.text).toContain('\n  1. Mend it (its command cannot be shown)\n\nWhat fails\n');
     expect(message.json).toMatchObject({ causes: [{ remedy: [{ say: 'Mend it (its command cannot be shown)' }] }] });
     expect((message.json as MessageDocument).causes?.[0]).not.toHaveProperty('validate');
     expect(`${chatTextOf(message)}${slackTextOf(message)}`).not.toContain('aws ');

@@ -26,6 +26,7 @@ const member = z.strictObject({
   since: time.describe('when it broke'),
   over: z.boolean().describe('healthy, or measured, again'),
   overAt: time.optional(),
+  fresh: z.literal(true).optional().describe('of a step grown: people had not been told of it'),
 });
 
 const sure = z.enum(['high', 'medium', 'low']);
@@ -46,6 +47,8 @@ const cause = z.strictObject({
     .array(z.strictObject({ say: z.string(), command: z.string().optional().describe('one line for a POSIX shell') }))
     .describe('in the order in which to do it'),
   validate: z.string().optional().describe('a command that proves that it is mended'),
+  advised: z.array(z.string()).optional().describe('once it is over: what was said to mend it'),
+  why: z.string().optional().describe('a command that tells all there is to tell'),
   alternatives: z
     .array(z.strictObject({ cause: z.string(), summary: z.string(), confidence: sure }))
     .describe('what else the evidence allows'),
@@ -63,8 +66,10 @@ export const messageSchema = z
     platform: z.string(),
     incident: z.string(),
     step: z
-      .enum(['opened', 'cause-changed', 'reminder', 'resolved'])
-      .describe('cause-changed: the reason is known only now, is another one, or another one has joined it'),
+      .enum(['opened', 'grown', 'cause-changed', 'reminder', 'resolved', 'reopened'])
+      .describe(
+        'grown: something new that nothing in the incident explains, or it is worse; cause-changed: the reason is known only now, is another one, or another one has joined it; reopened: it failed again soon after it was over',
+      ),
     severity: z
       .enum(['critical', 'warning', 'monitor'])
       .describe('monitor: we cannot see, it says nothing of the target'),
@@ -91,6 +96,23 @@ export const messageSchema = z
       .optional()
       .describe('why, the deepest first; absent when it is not known; each is for itself to be mended'),
     omittedCauses: z.int().min(1).optional().describe('causes that are not listed'),
+    merged: z
+      .array(z.string())
+      .optional()
+      .describe('incidents that this step takes in; of a resolved one, all that it has taken in'),
+    reopened: z.int().min(1).optional().describe('how often it failed again after it was over'),
+    flapping: z
+      .strictObject({
+        checks: z.array(z.string()),
+        quietMs: z.number().min(0).describe('nothing more is told of them until they are quiet for so long'),
+      })
+      .optional()
+      .describe('members that keep failing and recovering'),
+    acknowledged: z
+      .strictObject({ at: time, by: z.string(), note: z.string().optional() })
+      .optional()
+      .describe('who is at it: no reminders while somebody is'),
+    nextReminderAt: time.optional().describe('when it is said again that it goes on'),
     links: z.strictObject({ dashboard: z.url().optional() }),
   })
   .meta({ title: 'vpcwatch message', description: 'What vpcwatch publishes to lambda and sqs subscribers.' });

@@ -7,7 +7,7 @@ import { documentOf } from '../../shared/alerts/json.ts';
 import { renderMessage } from '../../shared/alerts/message.ts';
 import { type MessageInput, storyOf } from '../../shared/alerts/message-story.ts';
 import { FAULTS, type FaultCode } from '../../shared/health/fault.ts';
-import type { Member, Severity } from '../../shared/health/incident.ts';
+import type { Member, PublishedStepKind, Severity } from '../../shared/health/incident.ts';
 import { anyCause, commandsOf } from './causes.ts';
 import { hokusai, incident, member, mlflowMembers, over, redisMembers } from './fixtures.ts';
 import { expectGoldenJson, expectGoldenText, url } from './golden.ts';
@@ -108,7 +108,7 @@ describe('renderMessage', () => {
     const resolved = incident(members, 'resolved', ended);
     const message = renderMessage({ config: hokusai, incident: resolved, step: 'resolved', now: later });
     expect(message.subject).toBe('[RESOLVED] MLflow after 12 min - Hokusai');
-    expect(message.text).toContain('  mlflow-dns (MLflow Service): broke 12:07 PDT (19:07Z), back\n  api-targets');
+    expect(message.text).toContain('  mlflow-dns (MLflow Service): from 12:07, back\n  api-targets');
     expect(message.text).toContain('  dp-api-targets (API Service): no longer configured\n');
     expect(message.json).toMatchObject({ root: { fault: null } });
   });
@@ -157,19 +157,31 @@ describe('a message of any names and texts', () => {
       text: anyText,
       code: fc.constantFrom(...(Object.keys(FAULTS) as FaultCode[])),
       severity: fc.constantFrom<Severity>('critical', 'warning', 'monitor'),
-      step: fc.constantFrom('opened' as const, 'cause-changed' as const, 'reminder' as const, 'resolved' as const),
+      step: fc.constantFrom<PublishedStepKind>('opened', 'grown', 'cause-changed', 'reminder', 'resolved', 'reopened'),
+      merged: fc.array(fc.constantFrom('INC-8', 'INC-9', 'INC-10'), { maxLength: 3 }),
+      reopened: fc.nat(3),
+      by: anyText,
+      isWide: fc.boolean(),
       causes: fc.array(anyCause(anyText), { maxLength: 7 }),
       now: fc.constantFrom(now, later, '2026-08-13T19:08:10Z'),
     })
-    .map(({ name, platform, text, code, severity, step, causes, now }): MessageInput => {
+    .map(({ name, platform, text, code, severity, step, causes, now, merged, reopened, by, isWide }): MessageInput => {
       const services = hokusai.services.map((one) => ({ ...one, name: name || 'x' }));
       const status = severity === 'monitor' ? 'unknown' : 'unhealthy';
-      const members = mlflowMembers.map((one) =>
-        member(one.check, one.service, [code, text], { role: one.role, status }),
+      const members = mlflowMembers.map((one, index) =>
+        member(one.check, isWide ? `${one.service}-${index}` : one.service, [code, text], {
+          role: isWide ? 'root' : one.role,
+          status,
+        }),
       );
+      const rest = { severity, atRisk: ['mlflow-ui'], merged, reopened, reminders: reopened, toldAt: now };
       return {
         config: { ...hokusai, platform: platform || 'x', services },
-        incident: incident(step === 'resolved' ? over(members) : members, step, { severity, atRisk: ['mlflow-ui'] }),
+        incident: incident(step === 'resolved' ? over(members) : members, step, {
+          ...rest,
+          step: { n: 2, kind: step, at: now, merged },
+        }),
+        ack: { incident: 'INC-7', at: now, by, note: text },
         step,
         causes,
         now,

@@ -87,7 +87,7 @@ describe('createSnsPublisher', () => {
     [
       404,
       'NotFound',
-      `INC-7#1: ${ARN} (NotFoundException): there is no such topic: mend alerts.topicArn, or create it in that account and region`,
+      `INC-7#1: ${ARN} (NotFoundException): there is no such topic: mend its ARN in the configuration, or create it in that account and region`,
     ],
     [
       403,

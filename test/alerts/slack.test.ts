@@ -193,7 +193,18 @@ describe('a payload of any names and texts', () => {
   });
   const anyDocument = fc
     .record({
-      step: fc.constantFrom('opened' as const, 'cause-changed' as const, 'reminder' as const, 'resolved' as const),
+      step: fc.constantFrom<MessageDocument['step']>(
+        'opened',
+        'grown',
+        'cause-changed',
+        'reminder',
+        'resolved',
+        'reopened',
+      ),
+      merged: fc.array(anyText, { maxLength: 5 }),
+      reopened: fc.nat(3),
+      acknowledged: fc.record({ at: fc.constant('2025-08-13T19:07:00Z'), by: anyText, note: anyText }),
+      flapping: fc.record({ checks: fc.array(anyText, { maxLength: 5 }), quietMs: fc.constant(900_000) }),
       causes: fc.option(fc.array(anyCauseDocument, { maxLength: 5 }), { nil: undefined }),
       omittedCauses: fc.nat(3),
       severity: fc.constantFrom('critical' as const, 'warning' as const, 'monitor' as const),

@@ -4,6 +4,7 @@ import type { Cause } from '../../shared/health/finding.ts';
 import type { Member } from '../../shared/health/incident.ts';
 import { noInstances, parameterMissing, redisClosed, timeoutTooTight, unknown, unsure } from './causes.ts';
 import { blindMembers, healthyState, hokusai, incident, mlflowMembers, over, redisMembers } from './fixtures.ts';
+import { STEPS } from './stories-steps.ts';
 
 export const now = '2025-08-13T19:08:10Z';
 export const later = '2025-08-13T23:07:30Z';
@@ -26,6 +27,7 @@ const withFindings =
 
 /** Each step of each severity. */
 export const STORY: Record<string, MessageInput> = {
+  ...STEPS,
   'redis-opened': {
     config: hokusai,
     incident: incident(redisMembers, 'opened', { ...warning, atRisk: ['api'] }),

@@ -1,15 +1,28 @@
 import { type DecideInput, type Decision, decide } from '../../shared/alerts/decide.ts';
+import { PROBE_FUNCTIONS, type ProbeFunction } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import type { CheckId, Config } from '../../shared/config/schema.ts';
 import { advance, policyOf, removeState } from '../../shared/health/advance.ts';
 import { FAULTS, type FaultCode, fault } from '../../shared/health/fault.ts';
 import type { Incident, Step, StepKind } from '../../shared/health/incident.ts';
 import { failing, healthy } from '../../shared/health/outcome.ts';
+import type { Ack, Silence } from '../../shared/health/silence.ts';
 import { type State, standing, visibleFault } from '../../shared/health/state.ts';
 import { isoSecond } from '../../shared/time/clock.ts';
 import { standardTimings } from '../../shared/time/timings.ts';
 
 const START_MS = Date.parse('2026-11-24T12:00:00Z');
+
+const STEPS = {
+  open: 'opened',
+  reopen: 'reopened',
+  grow: 'grown',
+  'change-cause': 'cause-changed',
+  join: 'joined',
+  remind: 'reminder',
+  merge: 'merged',
+  resolve: 'resolved',
+} as const satisfies Record<Exclude<Decision, { kind: 'record' | 'wait' }>['kind'], StepKind>;
 
 /** The platform of the incident, in short; one good minute recovers, so that stories stay short. */
 export const HOKUSAI = `
@@ -73,6 +86,11 @@ export class World {
   minute = 0;
   /** Whether messages are accepted. */
   sending = true;
+  silences: Silence[] = [];
+  acks: Ack[] = [];
+  /** Which functions complete their runs; all of them unless said. */
+  reporting: readonly ProbeFunction[] = PROBE_FUNCTIONS;
+  private readonly reported = new Map<ProbeFunction, string>();
 
   constructor(yaml = HOKUSAI) {
     this.config = configOf(yaml);
@@ -86,7 +104,12 @@ export class World {
     const open = [...this.incidents.values()].filter(
       ({ closedAt, step }) => closedAt === undefined || step.settledAt === undefined,
     );
-    return { config: this.config, states: this.states, open, now: this.now, timings: standardTimings };
+    const closed = [...this.incidents.values()].filter(
+      ({ closedAt, mergedInto, severity, step }) =>
+        closedAt !== undefined && mergedInto === undefined && severity !== 'monitor' && step.settledAt !== undefined,
+    );
+    const { config, states, silences, acks, reported, now } = this;
+    return { config, states, open, closed, silences, acks, reported, now, timings: standardTimings };
   }
 
   /** Sets faults (`undefined` mends), runs every check once, and carries out what is decided; says what that was. */
@@ -103,6 +126,7 @@ export class World {
       const policy = policyOf(check, standardTimings);
       this.states.set(check.id, advance(this.states.get(check.id), { ...run, cold: false, cut: false }, policy).state);
     }
+    for (const name of this.reporting) this.reported.set(name, this.now);
     return this.notify();
   }
 
@@ -119,30 +143,41 @@ export class World {
   }
 
   private carryOut(decision: Decision): string {
+    if (decision.kind === 'wait') return `wait until ${decision.until.slice(11, 19)}`;
     if (decision.kind === 'record') {
       for (const check of decision.checks) this.mark(check);
       return `record ${decision.checks.join(' ')}`;
     }
     const { kind, members } = decision;
-    const steps = { open: 'opened', join: 'joined', remind: 'reminder', resolve: 'resolved' } as const;
     const incident = decision.kind === 'open' ? this.opening(decision) : decision.incident;
-    const next = { ...incident, step: this.step(incident, steps[kind]), rev: incident.rev + 1 };
-    const closed = kind === 'resolve' ? { ...next, closedAt: this.now } : next;
-    this.incidents.set(closed.id, closed);
-    if (this.sending || kind === 'join') this.settle(closed);
-    const { severity, atRisk, root } = closed;
+    const next = { ...incident, step: this.step(incident, STEPS[kind]), rev: incident.rev + 1 };
+    const over = kind === 'resolve' || kind === 'merge';
+    const { reopened = 0, reminders = 0 } = incident;
+    const marked: Incident = {
+      ...next,
+      ...(over && { closedAt: this.now }),
+      ...(decision.kind === 'merge' && { mergedInto: decision.into, step: { ...next.step, settledAt: this.now } }),
+      ...(kind === 'reopen' && { reopened: reopened + 1, reopenedAt: this.now }),
+      ...(kind !== 'join' && { reminders: kind === 'remind' ? reminders + 1 : 0 }),
+    };
+    this.incidents.set(marked.id, marked);
+    if (kind !== 'merge' && (this.sending || kind === 'join')) this.settle(marked);
+    const { severity, atRisk, root } = marked;
+    const taken = decision.kind === 'change-cause' ? decision.merged : [];
+    for (const merged of taken) this.carryOut({ kind: 'merge', incident: merged, into: marked.id, members: [] });
     const risk = atRisk.length > 0 ? `; at risk ${atRisk.join(' ')}` : '';
     const shown = members.map(({ check, status, fault: why }) => {
       const mark = check === root ? '*' : '';
       return `${mark}${check}=${status === 'healthy' || status === 'removed' ? status : why?.code}`;
     });
-    return `${kind} ${closed.id} ${severity}: ${shown.join(' ')}${risk}`;
+    const added = taken.length > 0 ? ` with ${taken.map(({ id }) => id).join(' ')}` : '';
+    return `${kind} ${marked.id}${added} ${severity}: ${shown.join(' ')}${risk}`;
   }
 
-  private opening({ root, severity, members, atRisk }: Extract<Decision, { kind: 'open' }>): Incident {
+  private opening({ root, severity, members, atRisk, wide }: Extract<Decision, { kind: 'open' }>): Incident {
     const step = { n: 0, kind: 'opened', at: this.now } as const;
     const id = `INC-${this.incidents.size + 1}`;
-    return { id, severity, root, openedAt: this.now, members, atRisk, step, rev: 0 };
+    return { id, severity, root, openedAt: this.now, members, atRisk, ...(wide && { wide }), step, rev: 0 };
   }
 
   private step({ step }: Incident, kind: StepKind): Step {
@@ -166,3 +201,10 @@ export class World {
     this.states.set(check, { ...state, told, pending: state.pending.filter((change) => change.seq > covered) });
   }
 }
+
+/** A world that has seen everything healthy. */
+export const healthyWorld = (yaml = HOKUSAI): World => {
+  const world = new World(yaml);
+  world.tick();
+  return world;
+};

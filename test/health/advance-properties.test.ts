@@ -13,6 +13,7 @@ const outcomes: Outcome[] = [
   failed('redis.slow'),
   failed('http.degraded'),
   failed('tcp.timeout'),
+  failed('dns.timeout'),
   failed('dns.nxdomain'),
   failed('config.secret-missing'),
   failed('probe.missed'),
@@ -38,11 +39,12 @@ const anyPolicy: fc.Arbitrary<Policy> = fc
     {
       failAfter: fc.integer({ min: 1, max: 4 }),
       recoverAfter: fc.integer({ min: 1, max: 4 }),
+      fromVpc: fc.boolean(),
       failWhen: fc
         .integer({ min: 1, max: 5 })
         .chain((of) => fc.record({ of: fc.constant(of), failures: fc.integer({ min: 1, max: of }) })),
     },
-    { requiredKeys: ['failAfter', 'recoverAfter'] },
+    { requiredKeys: ['failAfter', 'recoverAfter', 'fromVpc'] },
   )
   .map((judging) => ({ ...policy, ...judging }) as Policy);
 
@@ -108,7 +110,8 @@ it('keeps what was seen of the newest untold change alone', () => {
       } of playAll(runs, how)) {
         expect(state.pending.slice(0, -1).every(({ seen }) => seen === undefined)).toBe(true);
         const { outcome } = run;
-        const same = outcome.status !== 'healthy' && outcome.fault.code === change?.fault?.code;
+        const code = change?.fault?.code;
+        const same = outcome.status !== 'healthy' && (code === 'probe.never-reached' || outcome.fault.code === code);
         if (change) expect(change.seen?.facts).toEqual(same ? outcome.facts : undefined);
       }
     }),
@@ -140,12 +143,18 @@ it('unknown runs move no verdict, and only three in a row are blindness', () => 
   fc.assert(
     fc.property(anyRuns, anyPolicy, (runs, how) => {
       let unknown = 0;
+      let reached = !how.fromVpc;
       for (const { run, before, state } of playAll(runs, how)) {
-        const measured = run.outcome.status !== 'unknown';
+        reached ||= [run.outcome, ...run.attempts].some(isAnswer);
+        const measured = run.outcome.status !== 'unknown' && reached;
         if (!measured) expect([state.verdict, state.fault]).toEqual([before?.verdict, before?.fault]);
         if (measured && state.unmeasured === 0) unknown = 0;
         if (!measured) unknown += 1;
-        if (state.blindSince !== undefined && before?.blindSince === undefined) expect(unknown).toBe(3);
+        if (state.blindSince !== undefined && before?.blindSince === undefined) {
+          // Silence of what was never reached is told as soon as a failure would be.
+          if (state.blindFault?.code === 'probe.never-reached') expect(reached).toBe(false);
+          else expect(unknown).toBe(3);
+        }
       }
     }),
   );
@@ -162,7 +171,7 @@ it('no change without its evidence', () => {
   fc.assert(
     fc.property(letters, anyPolicy, (text, how) => {
       for (const [index, { before, state }] of verdicts(how, text).entries()) {
-        const seen = [...text.slice(0, index + 1)].map((letter) => STATUS[letter] as Status);
+        const seen = statusesOf(text.slice(0, index + 1), how);
         expect(state.verdict).toBe(expected(before?.verdict as Verdict | undefined, seen, how));
         if (state.verdict !== before?.verdict && state.verdict !== 'healthy') {
           expect(rank(statusOf(state.fault))).toBeGreaterThanOrEqual(rank(state.verdict as Verdict));
@@ -187,6 +196,15 @@ it('a steady minute writes no state, however it came to be', () => {
     }),
   );
 });
+
+const isAnswer = (outcome: Outcome): boolean =>
+  outcome.status === 'healthy' || !/^(?:config|probe)|timeout$/.test(outcome.fault.code);
+
+/** Silence before the first answer is not measured where the way may be at fault. */
+const statusesOf = (text: string, { fromVpc }: Policy): Status[] => {
+  const first = fromVpc ? text.search(/[HD]/) : 0;
+  return [...text].map((letter, index) => (first < 0 || index < first ? 'unknown' : (STATUS[letter] as Status)));
+};
 
 const STATUS: Record<string, Status> = { H: 'healthy', D: 'degraded', U: 'unhealthy', '?': 'unknown' };
 

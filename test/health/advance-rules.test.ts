@@ -8,7 +8,8 @@ import { at, failed, minutes, play, policy, runOf, settling, told } from './runs
 
 describe('policyOf', () => {
   it('is the judging of the check and our own timings', () => {
-    const check = { judging: { failAfter: 2, failWhen: { failures: 3, of: 5 }, recoverAfter: 4 } } as Check;
+    const judging = { failAfter: 2, failWhen: { failures: 3, of: 5 }, recoverAfter: 4 };
+    const check = { kind: 'redis', from: 'vpc', judging } as Check;
     expect(policyOf(check, standardTimings)).toEqual({
       failAfter: 2,
       failWhen: { failures: 3, of: 5 },
@@ -16,6 +17,7 @@ describe('policyOf', () => {
       settleMs: 300_000,
       flapWindowMs: 1_800_000,
       flapQuietMs: 900_000,
+      fromVpc: true,
     });
   });
 });

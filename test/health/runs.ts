@@ -12,6 +12,7 @@ export const policy: Policy = {
   settleMs: 5 * MINUTE_MS,
   flapWindowMs: 30 * MINUTE_MS,
   flapQuietMs: 15 * MINUTE_MS,
+  fromVpc: false,
 };
 
 /** The n-th minute. */
@@ -34,7 +35,7 @@ export const settling = (code: FaultCode = 'target.stuck-initial'): Outcome => (
   settling: true,
 });
 
-/** One letter a minute: H healthy, D degraded, U unhealthy, ? unknown, S settling, h healthy at the second attempt. */
+/** One letter a minute: H healthy, D degraded, U unhealthy without an answer, R refused, ? unknown, S settling, h healthy at the second attempt. */
 export const minutes = (letters: string, from = 0): Run[] =>
   [...letters].map((letter, index) => {
     const outcome = OUTCOMES[letter];
@@ -47,6 +48,7 @@ const OUTCOMES: Record<string, Outcome> = {
   h: healthy(),
   D: failed('redis.slow'),
   U: failed('tcp.timeout'),
+  R: failed('tcp.refused'),
   '?': failed('config.secret-missing'),
   S: settling(),
 };

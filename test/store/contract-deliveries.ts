@@ -9,7 +9,7 @@ import { minute, uniqueId } from './samples.ts';
 const HOLD_MS = 60_000;
 
 export const describeDeliveries = (bench: Bench): void => {
-  const idOf = (): DeliveryId => ({ incident: uniqueId('INC'), n: 3, to: 'slack' });
+  const idOf = () => ({ incident: uniqueId('INC'), n: 3, to: 'slack' as const });
   /** Deliveries so many minutes after the bench's own time. */
   const at = (minutes: number) =>
     createDeliveries({

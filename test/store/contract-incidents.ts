@@ -89,6 +89,15 @@ export const describeIncidents = (bench: Bench): void => {
       ]);
     });
 
+    it('are read by their ids, many at once, without those that are not there', async () => {
+      const known = [incidentOf(idOf()), incidentOf(idOf(), { closedAt: minute(8) })];
+      for (const incident of known) await bench.store.saveIncident(incident, undefined);
+      const found = await bench.store.incidents([...known.map(({ id }) => id), idOf()]);
+      expect(found.sort((a, b) => (a.id < b.id ? -1 : 1))).toStrictEqual(
+        known.map((incident) => ({ ...incident, rev: 1 })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+      );
+    });
+
     it('keep each member as an item, and drop one that left', async () => {
       const id = idOf();
       const [root, dependant] = [memberOf('redis-primary'), memberOf('api-targets', { role: 'dependant' })];

@@ -50,6 +50,16 @@ export const describeResults = (bench: Bench): void => {
       expect(await minutesOf(check, { since: minute(6) })).toEqual([]);
     });
 
+    it('tell when they were, oldest first', async () => {
+      const check = uniqueId('redis');
+      const runs = [1, 2, 3, 4].map((n) => runOf(check, minute(n)));
+      await saveResults(runs, LATER);
+      await saveResults([runOf(check, minute(0))], NOW);
+      expect(await bench.store.runTimes(check, always)).toEqual([1, 2, 3, 4].map(minute));
+      expect(await bench.store.runTimes(check, { since: minute(2), until: minute(3) })).toEqual([2, 3].map(minute));
+      expect(await bench.store.runTimes(check, { since: '' }, 1)).toEqual([minute(1)]);
+    });
+
     it('are written in batches of 25, one run twice as once', async () => {
       const check = uniqueId('redis');
       const runs = Array.from({ length: 60 }, (_, n) => runOf(check, minute(n)));

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import type { Incident, Member, Step } from '../../shared/health/incident.ts';
 import { healthy, type Outcome, type Run } from '../../shared/health/outcome.ts';
+import type { Rollup } from '../../shared/health/rollup.ts';
 import type { Change, State } from '../../shared/health/state.ts';
 import { isoSecond } from '../../shared/time/clock.ts';
+import { boundsOf } from '../../shared/time/days.ts';
 
 /** No two calls give the same, so that tests share a table. */
 export const uniqueId = (name: string): string => `${name}-${randomBytes(4).toString('hex')}`;
@@ -87,5 +89,24 @@ export const incidentOf = (id: string, more: Partial<Incident> = {}): Incident =
   atRisk: ['api'],
   step: stepOf(id, 1),
   rev: 0,
+  ...more,
+});
+
+export const rollupOf = (check: string, day: string, more: Partial<Rollup> = {}): Rollup => ({
+  check,
+  ...boundsOf(day, 'UTC'),
+  timezone: 'UTC',
+  runs: 1440,
+  ms: { healthy: 86_280_000, degraded: 0, unhealthy: 120_000, unknown: 0 },
+  outages: 1,
+  faults: { 'tcp.timeout': 2 },
+  latency: { p50: 1.2, p95: 8.4, max: 20, runs: 1438, histogram: { 98: 1400, 138: 38 } },
+  stages: { dns: { p50: 0.4, p95: 2 } },
+  gauges: { memoryPercent: { min: 40, max: 60, last: 50 } },
+  segments: [
+    [0, 'healthy'],
+    [3600, 'unhealthy'],
+    [3720, 'healthy'],
+  ],
   ...more,
 });

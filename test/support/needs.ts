@@ -26,6 +26,14 @@ export const needsJq = (env: NodeJS.ProcessEnv = process.env): boolean =>
     env,
   );
 
+/** As `needsRedis`, for the browser that the status page is tested in. */
+export const needsChromium = (env: NodeJS.ProcessEnv = process.env): boolean =>
+  needs(
+    spawnSync('chromium', ['--version'], { env }).error === undefined,
+    'cannot look at the status page: chromium is not on the PATH (apt-get install chromium, brew install chromium)',
+    env,
+  );
+
 /** As `needsRedis`, for the AWS emulator and the tools beside it. */
 export const needsEmulator = (env: NodeJS.ProcessEnv = process.env): boolean => {
   const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
