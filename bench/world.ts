@@ -82,5 +82,6 @@ const eventFor = (name: FunctionName, { inbox }: Platform): unknown => {
     return { Records: [{ Sns: { MessageId: message.id, Subject: message.subject, Message: message.body } }] };
   }
   if (name === 'status-page') return { requestContext: { http: { method: 'GET', path: '/' } }, rawPath: '/' };
+  if (name === 'report') return {};
   return name.startsWith('spot-check') ? { why: true } : { time: isoSecond(Date.now()) };
 };

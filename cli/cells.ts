@@ -5,6 +5,8 @@ import { wrap } from '../shared/alerts/words.ts';
 import type { Standing } from '../shared/health/state.ts';
 import { MARKS } from '../shared/report/statuses.ts';
 
+export { millis } from '../shared/time/words.ts';
+
 /** How output may look: with colours or not, and how wide. */
 export type Look = { color: boolean; columns: number };
 
@@ -22,13 +24,12 @@ const COLOURS = {
 export const paint = (style: Style, text: string, { color }: Look): string =>
   color ? styleText(style, text, { validateStream: false }) : text;
 
+/** Text in the colour of a status. */
+export const paintStatus = (status: Standing, text: string, look: Look): string => paint(COLOURS[status], text, look);
+
 /** A status as a mark and a word: `✗ unhealthy`. */
 export const statusCell = (status: Standing, look: Look): string =>
   paint(COLOURS[status], `${MARKS[status]} ${status}`, look);
-
-/** Milliseconds with as many digits as help: `0.4 ms`, `12 ms`, `1.2 s`. */
-export const millis = (ms: number): string =>
-  ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 
 /** `cells` under the head, the last one below them when it does not fit, then `below`; or a `line` of its own. */
 export type Row = { cells: readonly string[]; below?: readonly string[] } | { line: string };

@@ -19,7 +19,7 @@ export type EmbeddedStore = { client: DynamoDBClient; tableName: string; endpoin
 type Options = {
   folder: string;
   clock: Clock;
-  /** `read` shares the store of a running `vpcwatch run`; `write`, unless said, wants the folder for itself. */
+  /** `read` shares the store of a running `vpcwatch run`, and may write to it; `write`, unless said, wants the folder for itself. */
   mode?: 'read' | 'write';
 };
 

@@ -1,22 +1,37 @@
+import { plain } from '../shared/alerts/words.ts';
+import { changesSince } from '../shared/changes.ts';
 import { duration } from '../shared/config/quantities.ts';
+import type { Fault } from '../shared/health/fault.ts';
 import type { Change } from '../shared/health/state.ts';
-import type { Store } from '../shared/store/store.ts';
-import { type IsoSecond, isoSecond, systemClock } from '../shared/time/clock.ts';
+import type { Result } from '../shared/store/store.ts';
+import { isoSecond, systemClock } from '../shared/time/clock.ts';
 import { readConfig, UsageError } from './context.ts';
+import { csvOf } from './csv.ts';
 import { openHistory } from './data.ts';
+import { historyPlot } from './history-plot.ts';
 import type { CommandContext } from './main.ts';
 import { historyTable } from './table.ts';
 
-type Options = { config: string; data: string; table?: string; since: string; json?: true };
+type Options = {
+  config: string;
+  data: string;
+  table?: string;
+  since: string;
+  changes?: true;
+  json?: true;
+  csv?: true;
+};
 
 /** Prints the results and changes of one check, newest first. */
 export const history = async (check: string, options: Options, { terminal }: CommandContext): Promise<void> => {
   const config = await readConfig(options.config);
-  const since = isoSecond(systemClock.now() - parseDuration('--since', options.since));
+  const nowMs = systemClock.now();
+  const since = isoSecond(nowMs - parseDuration('--since', options.since));
   const { store, close } = await openHistory(options);
   try {
-    const results = await store.results(check, { since });
-    const changes = await changesOf(check, since, store);
+    const results = options.changes ? [] : await store.results(check, { since });
+    const state = (await store.states([check])).get(check);
+    const changes = (await changesSince(check, since, state, store)).reverse();
     if (options.json) {
       terminal.out(`${JSON.stringify({ check, since, results, changes }, null, 2)}\n`);
       return;
@@ -26,19 +41,41 @@ export const history = async (check: string, options: Options, { terminal }: Com
       const ids = config.checks.map(({ id }) => id).join(', ');
       throw new UsageError(`no such check: ${check}; the configuration has ${ids}`);
     }
+    if (options.csv) {
+      terminal.out(options.changes ? changesCsv(changes) : resultsCsv(results));
+      return;
+    }
+    const period = { since, until: isoSecond(nowMs), timezone: config.timezone };
+    terminal.out(historyPlot({ results, ...period }, terminal));
     terminal.out(historyTable({ config, check, results, changes }, terminal));
   } finally {
     await close();
   }
 };
 
-/** Newest first; a change that was not told yet is still with the state. */
-const changesOf = async (check: string, since: IsoSecond, store: Store): Promise<Change[]> => {
-  const told = await store.changes(check, { since });
-  const pending = (await store.states([check])).get(check)?.pending ?? [];
-  const bySeq = new Map([...pending.filter(({ at }) => at >= since), ...told].map((change) => [change.seq, change]));
-  return [...bySeq.values()].sort((a, b) => b.seq - a.seq);
+const resultsCsv = (results: readonly Result[]): string => {
+  const stages = [...new Set(results.flatMap(({ phases }) => Object.keys(phases)))];
+  return csvOf(
+    ['at', 'status', 'fault', 'stage', 'message', 'latencyMs', 'cold', 'failedAttempts', ...stages.map(inMs)],
+    results.map(({ at, status, fault, latencyMs, cold, failedAttempts, phases }) => [
+      ...[at, status, fault?.code, fault?.stage, wordsOf(fault), latencyMs, cold, failedAttempts.join(' ')],
+      ...stages.map((name) => phases[name]),
+    ]),
+  );
 };
+
+/** A file of values is printed to terminals too. */
+const wordsOf = (fault: Fault | undefined): string => plain(fault?.message ?? '');
+
+const inMs = (stage: string): string => `${stage}Ms`;
+
+const changesCsv = (changes: readonly Change[]): string =>
+  csvOf(
+    ['at', 'seq', 'from', 'to', 'fault', 'stage', 'message', 'cause', 'why'],
+    changes.map(({ at, seq, from, to, fault, finding }) => [
+      ...[at, seq, from, to, fault?.code, fault?.stage, wordsOf(fault), finding?.cause, plain(finding?.summary ?? '')],
+    ]),
+  );
 
 /** `24h` -> milliseconds; a wrong one is a usage error that names its option. */
 export const parseDuration = (option: string, value: string): number => {

@@ -54,6 +54,7 @@ const createProgram = (context: CommandContext): Command => {
   const configOption = ['-c, --config <file>', 'the configuration', DEFAULT_CONFIG] as const;
   const dataOption = ['--data <folder>', 'where `vpcwatch run` keeps its history', DEFAULT_DATA] as const;
   const tableOption = ['--table <name>', 'read a deployed DynamoDB table instead'] as const;
+  const tableToWrite = ['--table <name>', 'say it in a deployed DynamoDB table instead'] as const;
 
   command('check [id...]', 'probe the real targets from here, now; changes nothing')
     .option(...configOption)
@@ -96,8 +97,64 @@ const createProgram = (context: CommandContext): Command => {
     .option(...dataOption)
     .option(...tableOption)
     .option('--since <duration>', 'how far back', '24h')
+    .option('--changes', 'only when it changed')
     .option('--json', 'for programs')
+    .option('--csv', 'for a spreadsheet')
     .action((id: string, options) => history(id, options, context));
+  command('incidents [id]', 'what broke in a period: when, how long, why, what was told; or one incident whole')
+    .option(...configOption)
+    .option(...dataOption)
+    .option(...tableOption)
+    .option('--since <duration>', 'how far back', '30d')
+    .option('--open', 'only those that are open')
+    .option('--json', 'for programs')
+    .option('--csv', 'for a spreadsheet')
+    .action(async (id: string | undefined, options) =>
+      (await import('./incidents.ts')).incidents(id, options, context),
+    );
+  command('uptime [name...]', 'how much of a period services were up, or named services and checks')
+    .option(...configOption)
+    .option(...dataOption)
+    .option(...tableOption)
+    .option('--since <duration>', 'how far back, in whole days of the time zone', '30d')
+    .option('--checks', 'the checks of each service too')
+    .option('--json', 'for programs')
+    .option('--csv', 'for a spreadsheet, a row a day')
+    .action(async (names: string[], options) => (await import('./uptime.ts')).uptime(names, options, context));
+  command('report', 'the service health report of a period: what stands, why, what to mend first, what to do later')
+    .option(...configOption)
+    .option(...dataOption)
+    .option(...tableOption)
+    .option('--since <duration>', 'how far back', '24h')
+    .option('--format <format>', 'md, html (with plots) or json', 'md')
+    .option('--out <file>', 'write it to a file')
+    .action(async (options) => (await import('./report.ts')).report(options, context));
+  command('silence [target...]', 'tell nothing new of services or checks for a time; without one, list what is silent')
+    .option('--for <duration>', 'how long, at most 30d')
+    .option('--because <words>', 'why')
+    .option('--by <name>', 'who says so; the user of this machine unless said')
+    .option('--end', 'tell of them again')
+    .option(...configOption)
+    .option(...dataOption)
+    .option(...tableToWrite)
+    .option('--json', 'for programs')
+    .action(async (targets: string[], options) => (await import('./silence.ts')).silence(targets, options, context));
+  command('ack <incident>', 'say that somebody is at an incident: no reminders of it')
+    .option('--note <words>', 'what is being done')
+    .option('--by <name>', 'who says so; the user of this machine unless said')
+    .option('--end', 'take it back')
+    .option(...configOption)
+    .option(...dataOption)
+    .option(...tableToWrite)
+    .action(async (incident: string, options) => (await import('./ack.ts')).ack(incident, options, context));
+  command('replay', 'what another configuration would have told of the recorded past, beside what was told')
+    .option('-c, --config <file>', 'the configuration to try', DEFAULT_CONFIG)
+    .option('--against <file>', `the one of that time, to say what cannot be tried; ${DEFAULT_CONFIG} unless said`)
+    .option(...dataOption)
+    .option(...tableOption)
+    .option('--since <duration>', 'how far back', '7d')
+    .option('--json', 'for programs')
+    .action(async (options) => (await import('./replay.ts')).replay(options, context));
   command('doctor', 'look at a deployment, and name what is missing with the command that mends it')
     .requiredOption('--stage <stage>', 'as it is deployed with, or will be')
     .option(...configOption)

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 
-import { readStatus } from '../shared/status.ts';
+import { createPageMemory, readPage, type Wanted } from '../shared/page-reader.ts';
 import { answerPage } from '../shared/status-page.ts';
 import { systemClock } from '../shared/time/clock.ts';
 import { standardTimings } from '../shared/time/timings.ts';
 import { readConfig, UsageError } from './context.ts';
 import { openHistory } from './data.ts';
+import { createHints } from './hints.ts';
 import { describeError } from './loop.ts';
 import type { CommandContext } from './main.ts';
 import { findPageOfStage, pageAtUrl } from './page-deployed.ts';
@@ -43,19 +44,25 @@ const deployedPage = (deployed: DeployedPage, tell: (trouble: string) => void): 
 
 const localPage = async ({ config: file, data }: Options): Promise<Source> => {
   const config = await readConfig(file);
+  const kept = {
+    clock: systemClock,
+    timings: standardTimings,
+    memory: createPageMemory(),
+    hints: createHints({ config: file, data }),
+  };
   // Opened for each request, so that `vpcwatch run` may begin and end meanwhile.
-  const readNow = async () => {
+  const readNow = async (wanted: Wanted) => {
     const { store, close } = await openHistory({ data });
     try {
-      return await readStatus(config, { store, clock: systemClock, timings: standardTimings });
+      return await readPage(wanted, config, { store, ...kept });
     } finally {
       await close();
     }
   };
   // One after the other: of two in one process the first would close the store under the second.
   let last: Promise<unknown> = Promise.resolve();
-  const read = () => {
-    const next = last.then(readNow);
+  const read = (wanted: Wanted) => {
+    const next = last.then(() => readNow(wanted));
     last = next.catch(() => {});
     return next;
   };

@@ -1,17 +1,17 @@
 import { count } from '../shared/alerts/words.ts';
 import type { Config } from '../shared/config/schema.ts';
 import { pingDeadman } from '../shared/deadman.ts';
-import type { TableAccess } from '../shared/store/connection.ts';
 import { createDynamoStore } from '../shared/store/dynamo.ts';
-import { pruneResults } from '../shared/store/results.ts';
 import { isComplete } from '../shared/telling.ts';
-import { isoSecond, systemClock } from '../shared/time/clock.ts';
+import { systemClock } from '../shared/time/clock.ts';
 import { standardTimings } from '../shared/time/timings.ts';
 import { createChangeLog } from './change-log.ts';
 import { EXIT, readConfig, type Terminal, UsageError } from './context.ts';
 import { composeDiagnosing } from './diagnosing.ts';
 import { openEmbeddedStore } from './embedded-store.ts';
+import { createHints } from './hints.ts';
 import { parseDuration } from './history.ts';
+import { createHousekeeping } from './housekeeping.ts';
 import { describeError, loop, type Pass } from './loop.ts';
 import type { CommandContext } from './main.ts';
 import { composeProbing } from './monitor.ts';
@@ -20,7 +20,8 @@ import { choosePublisher } from './publisher.ts';
 type Options = { config: string; data: string; every: string; ticks?: string };
 
 const SHORTEST_TICK_MS = 1000;
-const HOUR_MS = 3_600_000;
+/** Housekeeping leaves most of a turn to probing. */
+const HOUSEKEEPING_SHARE = 0.25;
 
 /** The monitor on this machine, with its history in a folder; ends after `--ticks`, or when the signal aborts. */
 export const run = async (options: Options, context: CommandContext): Promise<void> => {
@@ -48,32 +49,25 @@ export const run = async (options: Options, context: CommandContext): Promise<vo
 
   const watched = `${count(config.checks.length, 'check')} of ${config.platform}`;
   terminal.out(`watching ${watched} every ${options.every}; history in ${options.data}\n`);
-  const pruning = createPruning(config, access);
+  const housekeeping = createHousekeeping(config, access, {
+    mostMs: everyMs * HOUSEKEEPING_SHARE,
+    onDays: (days) => terminal.out(`${count(days, 'day')} of checks rolled up\n`),
+  });
   let failed = false;
   const onPass = async (pass: Pass): Promise<void> => {
     failed ||= pass.errors.length > 0;
     report(pass, terminal);
     const problem = await pingWhenComplete(pass, config.alerts);
     if (problem) terminal.err(`vpcwatch: ${problem}\n`);
-    await pruning.whenDue().catch((error) => terminal.err(`vpcwatch: old results stay: ${describeError(error)}\n`));
+    await housekeeping
+      .whenDue()
+      .catch((error) => terminal.err(`vpcwatch: no roll-ups, old results stay: ${describeError(error)}\n`));
   };
   const bounds = { everyMs, signal: context.interruption(), onPass, ...(ticks === undefined ? {} : { ticks }) };
   const onRun = createChangeLog((line) => terminal.out(`${line}\n`), terminal);
-  await loop(config, { ...probing, store, publisher, clock, timings, diagnosing, onRun }, bounds);
+  const hints = createHints(options);
+  await loop(config, { ...probing, store, publisher, clock, timings, diagnosing, hints, onRun }, bounds);
   if (failed) context.exit(EXIT.failed);
-};
-
-/** Results past their retention are deleted when the monitor starts and once an hour: nothing else does it on a laptop. */
-const createPruning = ({ checks, retentionMs }: Config, access: TableAccess) => {
-  let dueMs = 0;
-  return {
-    whenDue: async (): Promise<void> => {
-      const nowMs = access.clock.now();
-      if (nowMs < dueMs) return;
-      dueMs = nowMs + HOUR_MS;
-      for (const { id } of checks) await pruneResults(access, id, isoSecond(nowMs - retentionMs));
-    },
-  };
 };
 
 /** The answer is what is wrong with the ping, in words. */

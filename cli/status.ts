@@ -37,5 +37,7 @@ const documentOf = (view: StatusView) => ({
     })),
   ),
   incidents: view.incidents,
+  silences: view.silences,
+  acks: view.acks,
   behind: view.behind ? behindLines(view.behind, view) : [],
 });

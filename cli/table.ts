@@ -1,11 +1,13 @@
 import { plain, shorten, wrap } from '../shared/alerts/words.ts';
 import { FAULTS, type Fault } from '../shared/health/fault.ts';
 import type { Incident } from '../shared/health/incident.ts';
+import { type Ack, ackOf } from '../shared/health/silence.ts';
 import { behindLines } from '../shared/report/behind-lines.ts';
 import type { CheckView, StatusView } from '../shared/report/view.ts';
 import type { CheckReport } from '../shared/spot-check.ts';
 import { elapsedInWords, localTime, timeInWords } from '../shared/time/words.ts';
 import { grid, type Look, millis, paint, type Row, statusCell } from './cells.ts';
+import { ackInWords, clockOf, silenceLines } from './silence-text.ts';
 
 export { historyTable } from './history-table.ts';
 
@@ -26,7 +28,7 @@ export const outcomeTable = (reports: readonly CheckReport[], look: Look): strin
     look,
   );
 
-/** Each service with its worst check, its checks, since when and why; what is held; the open incidents. */
+/** Each service with its worst check, its checks, since when and why; the open incidents; what is held and silent. */
 export const statusTable = (view: StatusView, look: Look): string => {
   const { timezone, at, behind } = view;
   const shown: Shown = { timezone, nowAt: at, look };
@@ -39,15 +41,16 @@ export const statusTable = (view: StatusView, look: Look): string => {
   const warned = behind
     ? behindLines(behind, view).map((line) => wrap(`The monitor is behind: ${line}`, look.columns))
     : [];
-  const told = view.incidents.map((incident) => incidentLine(incident, shown));
+  const told = view.incidents.map((incident) => incidentLine(incident, ackOf(view.acks, incident), shown));
   const table = grid(['SERVICE', 'STATUS', `SINCE (${localTime(at, timezone).zone})`, 'FAULT'], rows, look);
   const held = heldLines(view, look);
   const none = held.length === 0 ? ['No open incident.'] : ['No open incident told.'];
-  const lines = [...(told.length === 0 ? none : told), ...held];
+  const silent = silenceLines(view.silences, shown).map((line) => wrap(line, look.columns));
+  const lines = [...(told.length === 0 ? none : told), ...held, ...silent];
   return `${[title, ...warned].join('\n')}\n\n${table}\n${lines.join('\n')}\n`;
 };
 
-/** What has broken or changed and is not told while it flaps or its service is in maintenance. */
+/** What has broken or changed and is not told while it flaps, is silenced or its service is in maintenance. */
 const heldLines = ({ services }: StatusView, { columns }: Look): string[] =>
   services
     .flatMap(({ checks }) => checks)
@@ -62,20 +65,18 @@ const checkRow = ({ check, status, since, fault }: CheckView, shown: Shown): Row
   };
 };
 
-const sinceOf = (since: string, { timezone, nowAt }: Shown): string => {
-  const local = localTime(since, timezone);
-  const day = local.day === localTime(nowAt, timezone).day ? '' : `${local.day} `;
-  return `${day}${local.time}, ${elapsedInWords(since, nowAt)}`;
-};
+const sinceOf = (since: string, shown: Shown): string =>
+  `${clockOf(since, shown)}, ${elapsedInWords(since, shown.nowAt)}`;
 
-const incidentLine = (incident: Incident, shown: Shown): string => {
+const incidentLine = (incident: Incident, ack: Ack | undefined, shown: Shown): string => {
   const root = incident.members.find(({ check }) => check === incident.root);
   const others = incident.members.length - 1;
   const style = { critical: 'red', warning: 'yellow', monitor: 'magenta' } as const;
   const id = paint(style[incident.severity], `${incident.id} ${incident.severity}`, shown.look);
   const why = root?.fault ? `: ${titleOf(root.fault)}` : '';
   const rest = others > 0 ? `, ${others} more with it` : '';
-  const line = `${id} since ${sinceOf(root?.since ?? incident.openedAt, shown)}: ${incident.root}${why}${rest}`;
+  const at = ack ? `; ${ackInWords(ack, shown)}` : '';
+  const line = `${id} since ${sinceOf(root?.since ?? incident.openedAt, shown)}: ${incident.root}${why}${rest}${at}`;
   return wrap(line, shown.look.columns);
 };
 

@@ -1,4 +1,4 @@
-import type { Publisher } from '../shared/alerts/publish.ts';
+import { DEFAULT_TOPIC, type Publisher, type Topic } from '../shared/alerts/publish.ts';
 import { copyable, plain } from '../shared/alerts/words.ts';
 import type { Message } from '../shared/health/incident.ts';
 import { type Look, paint } from './cells.ts';
@@ -10,19 +10,20 @@ const STYLES: Readonly<Record<string, Parameters<typeof paint>[0]>> = {
   unknown: 'magenta',
 };
 
-/** Shows each message on the terminal, beside a bar in the colour of its status. */
+/** Shows each message on the terminal, beside a bar in the colour of its status, and the topic of its route if it has one. */
 export const createTerminalPublisher = (
   write: (text: string) => void,
   look: Pick<Look, 'color'> = { color: false },
 ): Publisher => ({
-  publish: async (message) => write(boxOf(message, { columns: 80, ...look })),
+  publish: async (message, topic) => write(boxOf(message, topic, { columns: 80, ...look })),
 });
 
-const boxOf = ({ subject, text, attributes }: Message, look: Look): string => {
+const boxOf = ({ subject, text, attributes }: Message, topic: Topic = DEFAULT_TOPIC, look: Look): string => {
   const edge = (part: string): string => paint(STYLES[attributes.status] ?? 'bold', part, look);
   const body = text.trimEnd().split('\n').map(safeLine);
   return [
     `${edge('┏━')} ${paint('bold', plain(subject), look)}`,
+    ...(topic === DEFAULT_TOPIC ? [] : [`${edge('┃')} to ${plain(topic, 300)}`]),
     ...body.map((line) => (line === '' ? edge('┃') : `${edge('┃')} ${line}`)),
     `${edge('┗━')}\n`,
   ].join('\n');

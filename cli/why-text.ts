@@ -15,7 +15,8 @@ export const whyText = ({ report, causes }: WhyReport, look: Look): string => {
   return `${[[head, ...said].join('\n'), ...causes.map((cause, index) => causeText(cause, index, look))].join('\n\n')}\n`;
 };
 
-const causeText = ({ findings, explains, mitigated }: Cause, index: number, look: Look): string => {
+/** One cause, numbered from an index of 0: what shows it, what it explains, what mends it. */
+export const causeText = ({ findings, explains, mitigated }: Cause, index: number, look: Look): string => {
   const [finding] = findings;
   const { title, summary, confidence, evidence, impact, alternatives, unseen, cause } = finding;
   const line = (text: string, indent = '   '): string => wrap(plain(text, UNCUT), look.columns, indent);

@@ -5,15 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { DEFAULT_DATA, type Terminal } from '../cli/context.ts';
 import { composeDiagnosing } from '../cli/diagnosing.ts';
 import { openEmbeddedStore } from '../cli/embedded-store.ts';
+import { createHints } from '../cli/hints.ts';
 import { type LoopDeps, loop, type Pass } from '../cli/loop.ts';
 import { composeProbing } from '../cli/monitor.ts';
 import { choosePublisher } from '../cli/publisher.ts';
 import { loadConfig } from '../shared/config/load.ts';
 import type { Config } from '../shared/config/schema.ts';
+import type { PageDeps } from '../shared/page-reader.ts';
 import { createDynamoStore } from '../shared/store/dynamo.ts';
 import type { Store } from '../shared/store/store.ts';
 import { systemClock } from '../shared/time/clock.ts';
 import { fasterTimings, standardTimings } from '../shared/time/timings.ts';
+import { servePages } from './pages.ts';
 import { type FaultName, type Platform, startPlatform } from './platform.ts';
 import { createScreen } from './screen.ts';
 import { createStory, type World } from './story.ts';
@@ -39,7 +42,13 @@ export type PlayOptions = {
   input: NodeJS.ReadableStream;
   /** Where the history is kept; emptied first. */
   data?: string;
+  /** For who looks at what the monitor knows, when all is broken and told and when the story is over. */
+  onHeight?: (scene: Scene) => Promise<void>;
+  onEnd?: (scene: Scene) => Promise<void>;
 };
+
+/** What a look at the monitor needs. */
+export type Scene = Omit<PageDeps, 'memory'> & { config: Config };
 
 /** Brings the platform up, watches it at a faster clock and plays the incident; answers all that arrived at the topic. */
 export const play = async (options: PlayOptions): Promise<Platform['inbox']> => {
@@ -55,7 +64,7 @@ export const play = async (options: PlayOptions): Promise<Platform['inbox']> => 
 
 const watch = async (
   platform: Platform,
-  { once, terminal, signal, input, data = `${DEFAULT_DATA}/sandbox` }: PlayOptions,
+  { once, terminal, signal, input, data = `${DEFAULT_DATA}/sandbox`, onHeight, onEnd }: PlayOptions,
 ) => {
   // The SDK reads its endpoints from the environment: the same code, other servers.
   Object.assign(process.env, platform.environment);
@@ -70,8 +79,21 @@ const watch = async (
   const config = { ...written, alerts: await probing.alerts() };
   const sns = choosePublisher(config.alerts, terminal);
   const screen = createScreen({ config, terminal });
+  const hints = createHints({ config: 'sandbox/vpcwatch.yml', data });
+  const pages = await servePages(config, {
+    store,
+    clock,
+    timings,
+    hints,
+  });
+  terminal.out(`The status page is at ${pages.url}\n`);
   const ended = new AbortController();
-  const story = createStory(platform, PATIENCE, screen.announce);
+  const scene: Scene = { config, store, clock, timings, hints };
+  const story = createStory(platform, {
+    patience: PATIENCE,
+    announce: screen.announce,
+    onHeight: async () => onHeight?.(scene),
+  });
   platform.onDelivery(screen.message);
   let playing = true;
   const onPass = async (pass: Pass): Promise<void> => {
@@ -80,18 +102,20 @@ const watch = async (
     if (!playing) return;
     playing = (await story.next(world)) === 'playing';
     if (playing) return;
+    await onEnd?.(scene);
     if (once) return ended.abort();
     const environmentFile = await writeEnvironment(platform, data);
-    screen.announce(whatNow(platform, environmentFile, data));
+    screen.announce(whatNow(platform, environmentFile, data, pages.url));
     takeOrders(input, platform, screen.announce, ended.signal);
   };
   try {
     const onRun: LoopDeps['onRun'] = screen.checked;
-    const deps = { ...probing, store, publisher: sns.publisher, clock, timings, diagnosing, onRun };
+    const deps = { ...probing, store, publisher: sns.publisher, clock, timings, diagnosing, hints, onRun };
     await loop(config, deps, { everyMs: timings.tickMs, signal: AbortSignal.any([signal, ended.signal]), onPass });
   } finally {
     ended.abort();
     screen.close();
+    await pages.close();
     probing.close();
     diagnosing.close();
     sns.close();
@@ -116,10 +140,11 @@ const writeEnvironment = async (platform: Platform, data: string): Promise<strin
   return file;
 };
 
-const whatNow = ({ faults }: Platform, environmentFile: string, data: string): string =>
+const whatNow = ({ faults }: Platform, environmentFile: string, data: string, page: string): string =>
   [
     'the story is over; the platform stays up until Ctrl-C',
     `  break and mend it: type one of ${Object.keys(faults).join(', ')} and Enter, again to mend`,
+    `  see it in a browser: ${page}`,
     '  look from a second terminal:',
     `    . ${environmentFile}`,
     '    npx vpcwatch check --config sandbox/vpcwatch.yml',

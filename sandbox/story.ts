@@ -73,8 +73,16 @@ export type Story = {
   next(world: World): Promise<'playing' | 'done'>;
 };
 
-/** Plays the acts one after another; each begins when the one before was told, within `patience` passes. */
-export const createStory = (platform: Platform, patience: number, announce: (title: string) => void): Story => {
+type Telling = {
+  /** How many passes an act may take to be told. */
+  patience: number;
+  announce(title: string): void;
+  /** All is broken and told, and nothing is mended yet. */
+  onHeight?(): Promise<void>;
+};
+
+/** Plays the acts one after another; each begins when the one before was told. */
+export const createStory = (platform: Platform, { patience, announce, onHeight }: Telling): Story => {
   let act = -1;
   let passes = 0;
   const begin = async (): Promise<'playing' | 'done'> => {
@@ -82,6 +90,7 @@ export const createStory = (platform: Platform, patience: number, announce: (tit
     passes = 0;
     const current = ACTS[act];
     if (current === undefined) return 'done';
+    if (act === ACTS.length - 1) await onHeight?.();
     announce(`${act + 1}/${ACTS.length} ${current.title}`);
     await current.begin(platform);
     return 'playing';

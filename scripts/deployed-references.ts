@@ -1,4 +1,5 @@
 import { type FunctionName, referencesFor } from '../shared/config/functions.ts';
+import { referencesIn, replaceReferences } from '../shared/config/reference-grammar.ts';
 import { variableOf } from '../shared/config/reference-variable.ts';
 import type { ParsedReference } from '../shared/config/references.ts';
 import type { Config } from '../shared/config/schema.ts';
@@ -19,6 +20,16 @@ export const deployedReferences = (
     else statements.push(readPermission(reference));
   }
   return { variables, statements };
+};
+
+/** A text of the configuration as a template can hold it: its references are filled in here, or by CloudFormation. */
+export const deployedText = (written: string, shell: NodeJS.ProcessEnv): string => {
+  const references = new Map(referencesIn(written).map((reference) => [reference.text, reference]));
+  return replaceReferences(written, (text) => {
+    const reference = references.get(text);
+    if (reference === undefined) return text;
+    return reference.source === 'env' ? fromShell(reference, shell) : resolvedByStack(reference);
+  });
 };
 
 const fromShell = ({ name, text }: ParsedReference, shell: NodeJS.ProcessEnv): string => {

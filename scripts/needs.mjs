@@ -58,6 +58,12 @@ export const NEEDS = {
     install: () => installFromDebian('jq'),
     missing: () => 'jq is missing: install it (Debian, Ubuntu: apt-get install jq; macOS: brew install jq)',
   },
+  // What the status page is looked at with.
+  chromium: {
+    isThere: () => findCommand('chromium') !== undefined,
+    install: () => installFromDebian('chromium'),
+    missing: () => 'chromium is missing: install it (Debian: apt-get install chromium; macOS: brew install chromium)',
+  },
   python: {
     isThere: environmentIsThere,
     install: makeEnvironment,

@@ -12,8 +12,9 @@ const CHECKS = [
   { what: 'unused code', script: 'unused' },
 ];
 
-/** The suite that needs an AWS emulator. */
+/** The suite that needs an AWS emulator, and the one that needs a browser. */
 const DEPLOYMENT = 'test/deploy';
+const BROWSER = 'test/browser';
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 
@@ -63,14 +64,20 @@ const tellMissing = (missing) => {
   if (process.env.CI === 'true') count.failed += 1;
 };
 
-/** Whether the deployment suite is among what is asked for: vitest looks for the filters in the paths of files. */
-const deploys = (filters) =>
-  readdirSync(join(root, DEPLOYMENT)).some((name) => filters.some((each) => `${DEPLOYMENT}/${name}`.includes(each)));
+/** Whether a suite of a folder is among what is asked for: vitest looks for the filters in the paths of files. */
+const isAsked = (folder, filters) =>
+  filters.length === 0 ||
+  readdirSync(join(root, folder)).some((name) => filters.some((each) => `${folder}/${name}`.includes(each)));
+
+const needsOf = (filters) => [
+  'redis',
+  ...(isAsked(BROWSER, filters) ? ['chromium'] : []),
+  ...(isAsked(DEPLOYMENT, filters) ? ['jq', 'python'] : []),
+];
 
 const main = async (filters) => {
   const everything = filters.length === 0;
-  for (const each of await setUp(everything || deploys(filters) ? ['redis', 'jq', 'python'] : ['redis']))
-    tellMissing(each);
+  for (const each of await setUp(needsOf(filters))) tellMissing(each);
   if (!everything) return runSuites(filters);
   for (const each of CHECKS) await check(each);
   // One after the other: the deployment has schedules, which would go on beside all the other suites.

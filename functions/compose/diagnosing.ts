@@ -1,16 +1,15 @@
-import { awsCommand, shell } from '../../shared/aws/command.ts';
 import { spotCheckFunctionOf } from '../../shared/config/functions.ts';
 import type { Check } from '../../shared/config/schema.ts';
 import type { DiagnosingDeps } from '../../shared/diagnosing.ts';
 import type { Collect } from '../../shared/diagnosis/collect.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { standardTimings } from '../../shared/time/timings.ts';
-import { requireVariable } from './environment.ts';
+import { askAgain, deploymentName } from './hints.ts';
 import { idsOf } from './subnets.ts';
 
 /** All that a diagnosis looks with; its clients are loaded when there is something to explain. */
 export const composeDiagnosing = (): DiagnosingDeps => {
-  const deployment = requireVariable('DEPLOYMENT', 'the name of the deployment, such as vpcwatch-development');
+  const deployment = deploymentName();
   const region = process.env.AWS_REGION;
   const where = { ...(region !== undefined && { region }) };
   const inVpc = { ...where, subnetIds: idsOf('PROBE_SUBNET_IDS'), groupIds: idsOf('PROBE_SECURITY_GROUP_IDS') };
@@ -22,20 +21,10 @@ export const composeDiagnosing = (): DiagnosingDeps => {
       return (await loading)(evidence, limits);
     },
     vantageOf: (check) => (isInVpc(check) ? inVpc : outside),
-    validateOf: (check) => askAgain(check, `${deployment}-${spotCheckFunctionOf(check)}`, region),
+    validateOf: (check) => askAgain(check.id, `${deployment}-${spotCheckFunctionOf(check)}`, region),
     clock: systemClock,
     timings: standardTimings,
   };
 };
 
 const isInVpc = (check: Check): boolean => spotCheckFunctionOf(check) === 'spot-check';
-
-/**
- * Private names resolve, and private addresses answer, where the probe is: it is asked, not this terminal. By a file, as
- * the two versions of the CLI read the text of a payload differently.
- */
-const askAgain = ({ id }: Check, functionName: string, region: string | undefined): string =>
-  `${shell('echo', JSON.stringify({ checks: [id] }))} | ${awsCommand(region, 'lambda', 'invoke', {
-    functionName,
-    payload: 'fileb:///dev/stdin',
-  })} /dev/stdout`;

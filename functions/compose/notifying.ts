@@ -1,3 +1,4 @@
+import { createRoutedPublisher } from '../../shared/alerts/publish-routed.ts';
 import { createSnsPublisher } from '../../shared/alerts/publish-sns.ts';
 import { createSnsClient } from '../../shared/aws/sns-client.ts';
 import type { Config } from '../../shared/config/schema.ts';
@@ -9,7 +10,7 @@ import { standardTimings } from '../../shared/time/timings.ts';
 import { readConfig } from './config.ts';
 import { composeDiagnosing } from './diagnosing.ts';
 import { requireVariable } from './environment.ts';
-import { composeLinks } from './links.ts';
+import { composeAlerts } from './alerts.ts';
 import { composeStore } from './store.ts';
 import { composeTelemetry } from './telemetry.ts';
 
@@ -21,35 +22,54 @@ type Notifying = {
   ping: () => Promise<string | undefined>;
 };
 
-/** Everything that telling needs. Messages go to the topic of the deployment. */
+/** Everything that telling needs. Messages go to the topic of the deployment, or to that of their route. */
 export const composeNotifying = async (): Promise<Notifying> => {
   const topicArn = requireVariable('TOPIC_ARN', 'the ARN of the SNS topic for messages');
   const store = composeStore();
   const telemetry = composeTelemetry('notify');
   const config = await readConfig();
-  const publisher = createSnsPublisher({ client: createSnsClient(), topicArn });
-  const resolveLink = composeLinks();
+  const client = createSnsClient();
+  const publisher = createRoutedPublisher(topicArn, (arn) => createSnsPublisher({ client, topicArn: arn }));
+  const resolve = composeAlerts();
   return {
-    config: { ...config, alerts: await shownOf(config.alerts, resolveLink) },
+    config: { ...config, alerts: await alertsOf(config.alerts, topicArn, resolve) },
     deps: { store, publisher, clock: systemClock, timings: standardTimings, diagnosing: composeDiagnosing() },
     telemetry,
-    ping: () => pingWhereWritten(config.alerts, resolveLink),
+    ping: () => pingWhereWritten(config.alerts, resolve),
   };
 };
 
-type ResolveLink = ReturnType<typeof composeLinks>;
+type ResolveAlert = ReturnType<typeof composeAlerts>;
+type AlertKey = Parameters<ResolveAlert>[0];
 
-/** What messages show of `alerts:`. A link that cannot be resolved is left out: telling goes before it. */
-const shownOf = async ({ email, dashboard }: Config['alerts'], resolveLink: ResolveLink): Promise<Config['alerts']> => {
-  if (dashboard === undefined) return { email };
-  const resolved = await resolveLink('dashboard', dashboard);
-  if ('url' in resolved) return { email, dashboard: resolved.url };
-  console.warn(JSON.stringify({ problem: resolved.problem }));
-  return { email };
+/**
+ * What telling goes by of `alerts:`. Telling goes before what cannot be resolved: a link is left out, and the messages of a
+ * route go to the topic of the deployment.
+ */
+const alertsOf = async (
+  { email, dashboard, quiet, routes = [] }: Config['alerts'],
+  topicArn: string,
+  resolve: ResolveAlert,
+): Promise<Config['alerts']> => {
+  const link = dashboard === undefined ? undefined : await valueOf(resolve, 'dashboard', dashboard);
+  const resolved = await Promise.all(
+    routes.map(async (route) => ({
+      ...route,
+      topicArn: (await valueOf(resolve, 'topicArn', route.topicArn)) ?? topicArn,
+    })),
+  );
+  return { email, topicArn, routes: resolved, ...(link !== undefined && { dashboard: link }), ...(quiet && { quiet }) };
 };
 
-const pingWhereWritten = async ({ deadman }: Config['alerts'], resolveLink: ResolveLink) => {
+const valueOf = async (resolve: ResolveAlert, key: AlertKey, written: string): Promise<string | undefined> => {
+  const resolved = await resolve(key, written);
+  if ('value' in resolved) return resolved.value;
+  console.warn(JSON.stringify({ problem: resolved.problem }));
+  return undefined;
+};
+
+const pingWhereWritten = async ({ deadman }: Config['alerts'], resolve: ResolveAlert) => {
   if (deadman === undefined) return undefined;
-  const resolved = await resolveLink('deadman', deadman);
-  return 'url' in resolved ? pingDeadman(resolved.url) : resolved.problem;
+  const resolved = await resolve('deadman', deadman);
+  return 'value' in resolved ? pingDeadman(resolved.value) : resolved.problem;
 };

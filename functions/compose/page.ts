@@ -1,13 +1,20 @@
-import type { StatusView } from '../../shared/report/view.ts';
-import { readStatus } from '../../shared/status.ts';
+import { createPageMemory, readPage, type Wanted } from '../../shared/page-reader.ts';
+import type { PageView } from '../../shared/report/page-view.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { standardTimings } from '../../shared/time/timings.ts';
 import { readConfig } from './config.ts';
+import { composeHints } from './hints.ts';
 import { composeStore } from './store.ts';
 
-/** How the status page learns what stands. */
-export const composePage = async (): Promise<() => Promise<StatusView>> => {
-  const deps = { store: composeStore(), clock: systemClock, timings: standardTimings };
+/** How the status pages learn what they show. */
+export const composePage = async (): Promise<(wanted: Wanted) => Promise<PageView>> => {
   const config = await readConfig();
-  return () => readStatus(config, deps);
+  const deps = {
+    store: composeStore(),
+    clock: systemClock,
+    timings: standardTimings,
+    memory: createPageMemory(),
+    hints: composeHints(config),
+  };
+  return (wanted) => readPage(wanted, config, deps);
 };

@@ -30,6 +30,7 @@ export const alarms = (deployment: string, functions: readonly FunctionName[]): 
     ...(functions.includes('status-page')
       ? [[logicalIds('status-page').errorsAlarm, alarm(pageErrors(deployment))]]
       : []),
+    [logicalIds('report').errorsAlarm, alarm(reportErrors(deployment))],
     ['NotifyBehindAlarm', alarm(behind(deployment))],
     ['UntoldAlarm', alarm(untold(deployment))],
     ['DeadLettersAlarm', alarm(deadLetters(deployment))],
@@ -65,6 +66,20 @@ const notifyErrors = (deployment: string): Alarm => ({
   // One is made good by the next minute.
   threshold: 3,
   periodSeconds: 300,
+  missing: 'notBreaching',
+});
+
+const reportErrors = (deployment: string): Alarm => ({
+  name: `${deployment}-report-errors`,
+  description: 'A day could not be rolled up, or the report not be sent or kept; tried again each 15 minutes. See its log.',
+  namespace: 'AWS/Lambda',
+  metric: 'Errors',
+  dimensions: { FunctionName: `${deployment}-report` },
+  statistic: 'Sum',
+  comparison: 'GreaterThanOrEqualToThreshold',
+  // One is made good by the next run.
+  threshold: 3,
+  periodSeconds: 3600,
   missing: 'notBreaching',
 });
 

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../shared/config/functions.ts';
+import { parseS3 } from '../../shared/config/s3-place.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { explains } from '../../shared/ops/diagnosis-needs.ts';
 import { deployedReferences, readPermission } from '../deployed-references.ts';
@@ -8,6 +9,7 @@ import { type Environment, refuseTooMuch, withReferences } from './environment.t
 import { lookPermissions } from './looks.ts';
 import { type Network, networkOf } from './network.ts';
 import { roleFor } from './roles.ts';
+import { routePermissions } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { emailSubscriptions, slackSubscription } from './subscriptions.ts';
 import { logicalIds, type Resource, type Statement } from './template.ts';
@@ -91,12 +93,22 @@ const needsOf = (name: FunctionName, { config, settings, shell }: Omit<Inputs, '
   const { webhook } = settings;
   if (name !== 'slack' || !webhook) {
     const { variables, statements } = deployedReferences(name, config, shell);
-    return { variables, statements: [...statements, ...lookPermissions(name, config)] };
+    const kept = name === 'report' ? keepPermission(config) : [];
+    const routed = routePermissions(name, config, shell);
+    return { variables, statements: [...statements, ...lookPermissions(name, config), ...routed, ...kept] };
   }
   return {
     variables: { SLACK_WEBHOOK_SECRET: webhook.text },
     statements: [readPermission(webhook.reference)],
   };
+};
+
+/** To put reports where the configuration keeps them, and nothing else there. */
+const keepPermission = ({ report }: Config): Statement[] => {
+  if (report?.s3 === undefined) return [];
+  const { bucket, prefix } = parseS3(report.s3);
+  const objects = { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::${bucket}/${prefix}*` };
+  return [{ Effect: 'Allow', Action: 's3:PutObject', Resource: objects }];
 };
 
 const watching = (deployment: string, config: Config, functions: readonly FunctionName[]): Record<string, Resource> => {

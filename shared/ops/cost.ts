@@ -32,6 +32,8 @@ export const ASSUMED = {
   check: { writes: 1, reads: 1, storedBytes: 1100, logBytes: 300 },
   probe: { memoryMb: 1024, writes: 2, reads: 1, logBytes: 1000 },
   notify: { memoryMb: 1024, writes: 2, reads: 20, logBytes: 1000 },
+  /** Each quarter of an hour, most often with nothing to do. */
+  report: { memoryMb: 512, runs: 2920 },
 } as const;
 
 /** A part of the bill, in US dollars a month. */
@@ -57,10 +59,10 @@ const line = (part: string, dollars: number, what: string): CostLine => ({ part,
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 
 const lambda = ({ probes }: Size): CostLine => {
-  const { minutes, runSeconds, probe, notify } = ASSUMED;
+  const { minutes, runSeconds, probe, notify, report } = ASSUMED;
   const run = (memoryMb: number): number =>
     PRICES.lambdaRequest + PRICES.lambdaGbSecond * runSeconds * (memoryMb / 1024);
-  const dollars = minutes * (probes * run(probe.memoryMb) + run(notify.memoryMb));
+  const dollars = minutes * (probes * run(probe.memoryMb) + run(notify.memoryMb)) + report.runs * run(report.memoryMb);
   return line('Lambda', dollars, `${count(probes, 'probe function')} and notify each minute, ${runSeconds} s a run`);
 };
 
@@ -87,8 +89,8 @@ const metrics = ({ checks, probes }: Size): CostLine => {
 };
 
 const alarms = ({ probes }: Size): CostLine => {
-  // A heartbeat each; errors of notify and status-page; notify behind, untold, dead letters.
-  const all = probes + 1 + 2 + 3;
+  // A heartbeat each; errors of notify, report and status-page; notify behind, untold, dead letters.
+  const all = probes + 1 + 3 + 3;
   return line('Alarms', all * PRICES.alarm, `${all}, on the monitor itself`);
 };
 

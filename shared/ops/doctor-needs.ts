@@ -1,5 +1,7 @@
 import { checksOf, type FunctionName, referencesFor } from '../config/functions.ts';
+import { referencesIn } from '../config/reference-grammar.ts';
 import type { ParsedReference } from '../config/references.ts';
+import { parseS3 } from '../config/s3-place.ts';
 import type { Check, Config } from '../config/schema.ts';
 
 /** AWS APIs that functions in the VPC call, as the last part of an endpoint's name. */
@@ -15,7 +17,10 @@ export type NeedResource =
   | 'log-group'
   | 'any'
   | { parameter: string }
-  | { secret: string };
+  /** S3 keys, as `bucket/prefix/*`. */
+  | { objects: string }
+  | { secret: string }
+  | { topic: string };
 
 /** What a function's role has to allow. */
 export type Need = { actions: readonly string[]; on: NeedResource };
@@ -40,6 +45,8 @@ const onTable = (...operations: string[]): Need => ({
 // One tick: claim, read states, write states that changed, write results.
 const TICK = onTable('BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'UpdateItem');
 const STORED_ANSWERS = onTable('Query');
+// A topic that nobody listens to would tell nobody: it is looked at first.
+const TELL = ['sns:GetTopicAttributes', 'sns:Publish'];
 
 const OF_KIND: Partial<Record<Check['kind'], readonly Need[]>> = {
   'target-group': [
@@ -70,7 +77,12 @@ const OWN: Record<FunctionName, readonly Need[]> = {
     onTable('Query'),
     { actions: ['dynamodb:Query'], on: 'indexes' },
     { actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], on: 'stream' },
-    { actions: ['sns:GetTopicAttributes', 'sns:Publish'], on: 'topic' },
+    { actions: TELL, on: 'topic' },
+  ],
+  report: [
+    onTable('BatchGetItem', 'BatchWriteItem', 'GetItem', 'Query', 'UpdateItem'),
+    { actions: ['dynamodb:Query'], on: 'indexes' },
+    { actions: TELL, on: 'topic' },
   ],
   slack: [onTable('GetItem', 'UpdateItem'), { actions: ['sqs:SendMessage'], on: 'dead-letters' }],
   'spot-check': [onTable('BatchWriteItem')],
@@ -93,9 +105,25 @@ export const needsOf = (name: FunctionName, config: Config, webhook?: ParsedRefe
     ...(IN_VPC.includes(name) ? [NETWORK_INTERFACES] : []),
     ...OWN[name],
     ...[...kinds].flatMap((kind) => OF_KIND[kind] ?? []),
+    ...(name === 'notify' ? routeTopicsOf(config).map(tellNeed) : []),
+    ...(name === 'report' ? keptNeed(config) : []),
     ...references.map(readNeed),
   ];
 };
+
+/** Where reports are kept. */
+const keptNeed = ({ report }: Config): Need[] => {
+  if (report?.s3 === undefined) return [];
+  const { bucket, prefix } = parseS3(report.s3);
+  return [{ actions: ['s3:PutObject'], on: { objects: `${bucket}/${prefix}*` } }];
+};
+
+/** The topics of the routes, each once, as far as their ARNs are known: references are to be resolved before. */
+export const routeTopicsOf = ({ alerts: { routes = [] } }: Config): string[] => [
+  ...new Set(routes.map(({ topicArn }) => topicArn).filter((written) => referencesIn(written).length === 0)),
+];
+
+const tellNeed = (topic: string): Need => ({ actions: TELL, on: { topic } });
 
 const readNeed = ({ source, name }: ParsedReference): Need =>
   source === 'ssm'

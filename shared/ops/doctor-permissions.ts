@@ -40,7 +40,9 @@ const arnsOf = (on: NeedResource, functionName: string, deployed: Deployed): str
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const table = tableName && arn('dynamodb', `table/${tableName}`);
   if (typeof on === 'object') {
+    if ('topic' in on) return [on.topic];
     if ('parameter' in on) return [arn('ssm', `parameter/${on.parameter.replace(/^\//, '')}`)];
+    if ('objects' in on) return [`arn:${partition}:s3:::${on.objects}`];
     // Secrets Manager adds a hyphen and six characters to a name.
     return [on.secret.startsWith('arn:') ? on.secret : arn('secretsmanager', `secret:${on.secret}-AbCdEf`)];
   }

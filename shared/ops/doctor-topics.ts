@@ -2,12 +2,17 @@ import type { Subscription } from '../aws/subscriptions.ts';
 import { type DoctorFinding, listed, missing, ok, warning } from './doctor-finding.ts';
 
 /** `purpose`: what the topic is for, in a word or two. Without `subscriptions` there is no such topic. */
-type Topic = { purpose: string; arn: string; subscriptions: readonly Subscription[] | undefined };
+type Topic = {
+  purpose: string;
+  arn: string;
+  subscriptions: readonly Subscription[] | undefined;
+  /** What to do when there is no such topic; it is the deployment's unless said. */
+  mend?: string;
+};
 
 /** Whether anybody hears what a topic is told. */
-export const judgeTopic = ({ purpose, arn, subscriptions }: Topic): DoctorFinding[] => {
-  if (subscriptions === undefined)
-    return [missing('topics', `the topic for ${purpose} is gone: ${arn}`, 'deploy again')];
+export const judgeTopic = ({ purpose, arn, subscriptions, mend: again = 'deploy again' }: Topic): DoctorFinding[] => {
+  if (subscriptions === undefined) return [missing('topics', `the topic for ${purpose} is gone: ${arn}`, again)];
   const confirmed = subscriptions.filter(({ standing }) => standing === 'confirmed');
   const others = subscriptions.filter(({ standing }) => standing !== 'confirmed');
   if (confirmed.length === 0) {

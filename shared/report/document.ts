@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Html, html, styleSheet } from './html.ts';
 import { STYLE } from './style.ts';
 
-/** How often a page that is open renews itself, in seconds. */
+/** How often a page renews itself when it is asked to, in seconds. */
 export const RENEW_SECONDS = 30;
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
@@ -17,15 +17,14 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
-/** A whole page, without any script. */
-export const renderDocument = (title: string, body: Html): string =>
+/** A whole page, without any script; one that renews itself loses what a reader has unfolded, so it does only when asked to. */
+export const renderDocument = (title: string, body: Html, renews = false): string =>
   `${html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="${RENEW_SECONDS}">
-<meta name="robots" content="noindex">
+${renews ? html`<meta http-equiv="refresh" content="${RENEW_SECONDS}">\n` : undefined}<meta name="robots" content="noindex">
 <title>${title}</title>
 ${styleSheet(STYLE)}
 </head>
@@ -35,12 +34,16 @@ ${body}
 </html>
 `}`;
 
+type Notice = { links?: readonly { href: string; name: string }[]; renews?: boolean };
+
 /** A page that says one thing: what went wrong, and what to do. */
-export const renderNotice = (title: string, lines: readonly string[]): string =>
+export const renderNotice = (title: string, lines: readonly string[], { links = [], renews }: Notice = {}): string =>
   renderDocument(
     title,
-    html`<main>
+    html`<main class="notice">
 <h1>${title}</h1>
 ${lines.map((line) => html`<p>${line}</p>`)}
+${links.length > 0 ? html`<ul>${links.map(({ href, name }) => html`<li><a href="${href}">${name}</a></li>`)}</ul>` : undefined}
 </main>`,
+    renews,
   );

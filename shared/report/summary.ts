@@ -3,7 +3,10 @@ import { WORST_FIRST } from './statuses.ts';
 import type { StatusView } from './view.ts';
 
 /** How all stands, in a few words and with its worst status: `2 services unhealthy, 1 degraded`. */
-export const summaryOf = ({ services, behind }: StatusView): { status: Status; words: string } => {
+export const summaryOf = ({
+  services,
+  behind,
+}: Pick<StatusView, 'services' | 'behind'>): { status: Status; words: string } => {
   if (behind?.nothingMeasured) return { status: 'unknown', words: 'Nothing was measured yet' };
   const counts = WORST_FIRST.filter((status) => status !== 'healthy')
     .map((status) => ({ status, n: services.filter((service) => service.status === status).length }))

@@ -1,6 +1,7 @@
 import type { CheckId, Kind, ServiceId } from '../config/schema.ts';
 import type { Fault, Status } from '../health/fault.ts';
 import type { Incident } from '../health/incident.ts';
+import type { Ack, Silence } from '../health/silence.ts';
 import type { Standing } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
 
@@ -46,5 +47,9 @@ export type StatusView = {
   services: readonly ServiceView[];
   /** The open ones, oldest first. */
   incidents: readonly Incident[];
+  /** Those in force, by target: a service or a check. */
+  silences: readonly Silence[];
+  /** Of the open incidents. */
+  acks: readonly Ack[];
   behind?: Behind;
 };

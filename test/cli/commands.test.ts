@@ -294,11 +294,14 @@ describe('vpcwatch run, status and history', () => {
 });
 
 describe('vpcwatch --help', () => {
-  it.each(['check', 'run', 'validate', 'status', 'page', 'history', 'init'])('explains %s', async (command) => {
-    const { code, out } = await vpcwatch([command, '--help']);
-    expect(out).toContain(`Usage: vpcwatch ${command}`);
-    expect(code).toBe(0);
-  });
+  it.each(['check', 'run', 'validate', 'status', 'page', 'history', 'incidents', 'uptime', 'silence', 'ack', 'init'])(
+    'explains %s',
+    async (command) => {
+      const { code, out } = await vpcwatch([command, '--help']);
+      expect(out).toContain(`Usage: vpcwatch ${command}`);
+      expect(code).toBe(0);
+    },
+  );
 
   it('is the file that npm runs', async () => {
     expect(JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).bin.vpcwatch).toBe(

@@ -124,7 +124,7 @@ describe('vpcwatch page --stage', () => {
       expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(response.headers.get('cache-control')).toBe('no-store');
       expect(response.headers.get('x-amzn-requestid')).toBeNull();
-      expect(textOf(await response.text())).toContain('Hokusai\n1 service unhealthy, 1 degraded, 2 unknown\n');
+      expect(textOf(await response.text())).toContain('Hokusai\n✗ 1 service unhealthy, 1 degraded, 2 unknown\n');
       const head = await fetch(address, { method: 'HEAD' });
       expect([head.status, await head.text()]).toEqual([200, '']);
     });
@@ -357,7 +357,7 @@ describe('vpcwatch page of the local history', () => {
       const pages = await Promise.all([fetch(address), fetch(address), fetch(address)]);
       for (const { status } of pages) expect(status).toBe(200);
       const words = textOf((await pages[0]?.text()) ?? '');
-      expect(words).toContain('Laptop\n1 service unhealthy\n');
+      expect(words).toContain('Laptop\n✗ 1 service unhealthy\n');
       expect(words).toContain('connection is refused tcp.refused');
       expect(words).toMatch(/INC-1\n?critical/);
     });

@@ -149,6 +149,22 @@ INC-8 monitor since 12:07, 2 min 10 s: redis-primary: parameter is missing
     );
   });
 
+  it('shows who is at an incident, and what is silent', () => {
+    const silence = { since: '2025-08-13T19:00:00Z', until: '2025-08-14T21:32:00Z', because: ESCAPE, by: 'jane' };
+    const text = shown({
+      silences: [{ target: 'redis', ...silence }],
+      acks: [{ incident: 'INC-7', at: since, by: 'jane', note: `on it ${ESCAPE}` }],
+    });
+    expect(text.split('\n\n').at(-1)).toBe(
+      `INC-7 critical since 12:07, 2 min 10 s: mlflow-dns: name does not resolve
+(dns.nxdomain), 3 more with it; acknowledged by jane 12:07: on it all is well
+INC-8 monitor since 12:07, 2 min 10 s: redis-primary: parameter is missing
+(config.parameter-missing)
+silent: redis until 14 Aug 14:32 PDT (14 Aug 21:32Z), by jane 12:00: all is well
+`,
+    );
+  });
+
   it('says when no incident is open', () => {
     expect(shown({ incidents: [] })).toMatch(/\n\nNo open incident\.\n$/);
   });

@@ -26,7 +26,7 @@ describe('createTerminalPublisher', () => {
       '┃',
       '┃ What broke first',
     ]);
-    expect(lines.slice(-3)).toEqual(['┃ INC-7, opened, 2025-08-13T19:08:10Z', '┗━', '']);
+    expect(lines.slice(-3)).toEqual(['┃ Hokusai, INC-7, opened, 2025-08-13T19:08:10Z', '┗━', '']);
   });
 
   it('colours the bar by the status, only when colours are wanted', async () => {

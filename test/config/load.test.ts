@@ -193,7 +193,7 @@ describe('loadConfig', () => {
       [
         './wrong.yml:1:10 version: expected the number 1; found the number 2',
         './wrong.yml:3:1 services: nothing to watch; expected a service with at least one check',
-        './wrong.yml:4:1 color: unknown key; allowed here: version, platform, timezone, defaults, services, maintenance, references, retention, alerts',
+        './wrong.yml:4:1 color: unknown key; allowed here: version, platform, timezone, defaults, services, maintenance, references, retention, alerts, report',
       ].join('\n'),
     );
   });

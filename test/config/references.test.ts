@@ -230,9 +230,9 @@ describe('beside checks', () => {
 
   it('fills in the references of alerts', async () => {
     const config = parsed(file({ a: redis }, { alerts }));
-    const { read } = reader({ '${env:TOPIC}': 'arn', '${secret:ping}': 'id' });
+    const { read } = reader({ '${env:TOPIC}': 'arn:aws:sns:us-east-1:123456789012:t', '${secret:ping}': 'id' });
     expect(await resolveAlerts(config.alerts, read)).toEqual({
-      alerts: { topicArn: 'arn', deadman: 'https://ping/id', email: ['a@b.example'] },
+      alerts: { topicArn: 'arn:aws:sns:us-east-1:123456789012:t', deadman: 'https://ping/id', email: ['a@b.example'] },
     });
     expect(await resolveAlerts(config.alerts, reader().read)).toEqual({ failure: 'no TOPIC' });
   });

@@ -12,7 +12,7 @@ import { failing } from '../../shared/health/outcome.ts';
 import type { Change } from '../../shared/health/state.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { systemClock } from '../../shared/time/clock.ts';
-import { changeOf, incidentOf, memberOf, minute, runOf, stateOf, stepOf } from '../store/samples.ts';
+import { changeOf, incidentOf, memberOf, minute, rollupOf, runOf, stateOf, stepOf } from '../store/samples.ts';
 import { blocksOf, linesOf, queryOf } from './commands.ts';
 
 const DOC = await readFile(new URL('../../docs/data.md', import.meta.url), 'utf8');
@@ -32,6 +32,14 @@ const EXPECTED: Record<string, unknown[]> = {
     },
   ],
   'Changes of a check': [2, 1].map((seq) => expect.objectContaining({ seq, at: minute(seq) })),
+  'Days of a check': [
+    {
+      day: '2026-11-24',
+      ms: { healthy: 86_280_000, degraded: 0, unhealthy: 120_000, unknown: 0 },
+      outages: 1,
+      latency: { p95: 8.4 },
+    },
+  ],
   'Why a check failed, as it was told': [
     {
       sk: `CHANGE#${minute(2)}#000002`,
@@ -54,6 +62,8 @@ const EXPECTED: Record<string, unknown[]> = {
   'Messages of an incident': [
     { kind: 'opened', sentAt: minute(2), message: { subject: 'Redis is unhealthy: connection times out' } },
   ],
+  'What is silent': [expect.objectContaining({ target: 'redis', until: minute(60), because: 'patching', by: 'jane' })],
+  'Who is at an incident': [expect.objectContaining({ incident: 'INC-1', at: minute(2), by: 'jane', note: 'on it' })],
   'Heartbeat of a function': [
     expect.objectContaining({ claimed: minute(5), completed: minute(4), configHash: 'hash' }),
   ],
@@ -116,6 +126,7 @@ async function fill(access: EmbeddedStore): Promise<void> {
   const changes = [changeOf('redis-primary', 1), changeOf('redis-primary', 2)];
   const [healthy, silenced] = changes as [Change, Change];
   await store.saveChanges([healthy, { ...silenced, finding: FINDING }, changeOf('api-targets', 1)]);
+  await store.saveRollups([rollupOf('redis-primary', '2026-10-31'), rollupOf('redis-primary', '2026-11-24')]);
   const broken = {
     verdict: 'unhealthy',
     since: minute(3),
@@ -131,6 +142,10 @@ async function fill(access: EmbeddedStore): Promise<void> {
   );
   const done = { closedAt: minute(4), step: { ...stepOf('INC-2', 2), settledAt: minute(4) } };
   await store.saveIncident(incidentOf('INC-2', done), undefined);
+  const silence = { target: 'redis', since: minute(1), until: minute(60), because: 'patching', by: 'jane' };
+  for (const target of ['redis', 'api']) await store.saveSilence({ ...silence, target });
+  const ack = { incident: 'INC-1', at: minute(2), by: 'jane', note: 'on it' };
+  for (const incident of ['INC-1', 'INC-2']) await store.saveAck({ ...ack, incident });
   for (const n of [4, 5]) await store.claimTick({ function: 'probe-redis', shard: 0 }, minute(n));
   await store.completeTick({ function: 'probe-redis', shard: 0 }, minute(4), 'hash');
 }

@@ -84,7 +84,7 @@ describe('each bundle', () => {
     'cockatiel',
     'fastest-levenshtein',
   ];
-  const all = [...new Set(['@aws-sdk/client-sns', ...clients, ...looking])];
+  const all = [...new Set(['@aws-sdk/client-s3', '@aws-sdk/client-sns', ...clients, ...looking])];
   const uses: readonly { name: FunctionName; own: readonly string[] }[] = [
     // Who probes has all closer looks, loaded with the first failure: `undici` is of one of them.
     { name: 'probe-dns', own: ['undici'] },
@@ -93,6 +93,7 @@ describe('each bundle', () => {
     { name: 'probe-targets', own: ['@aws-sdk/client-elastic-load-balancing-v2', 'undici'] },
     { name: 'probe-outside', own: clients },
     { name: 'notify', own: ['@aws-sdk/client-sns', ...looking] },
+    { name: 'report', own: ['@aws-sdk/client-s3', '@aws-sdk/client-sns', 'cockatiel'] },
     { name: 'slack', own: ['cockatiel', '@aws-sdk/client-ssm', '@aws-sdk/client-secrets-manager'] },
     { name: 'spot-check', own: ['ioredis', 'undici', ...looking] },
     { name: 'spot-check-outside', own: ['ioredis', 'undici', ...looking] },

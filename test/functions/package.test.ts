@@ -33,6 +33,7 @@ services:
       targets: { kind: target-group, name: api-tg }
       registry: { kind: cloud-map, service: api, namespace: hokusai.local, matches: name }
 alerts: { email: [on-call@hokus.ai] }
+report: { s3: s3://hokusai-reports/vpcwatch }
 `;
 
 const configOfTest = (): Config => {
@@ -82,7 +83,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('each function', () => {
-  const limits: Partial<Record<FunctionName, number>> = { notify: 90, 'status-page': 15 };
+  const limits: Partial<Record<FunctionName, number>> = { notify: 90, report: 300, 'status-page': 15 };
+  const memory: Partial<Record<FunctionName, number>> = { report: 512 };
 
   it.each(FUNCTIONS)('%s runs its bundle as Lambda does', async (name) => {
     expect(whole.lambda(name)).toMatchObject({
@@ -91,7 +93,7 @@ describe('each function', () => {
       Architectures: ['arm64'],
       Handler: `dist/${name}/index.handler`,
       Timeout: limits[name] ?? 60,
-      MemorySize: /^(probe|spot-check|notify)/.test(name) ? 1024 : 256,
+      MemorySize: memory[name] ?? (/^(probe|spot-check|notify)/.test(name) ? 1024 : 256),
     });
     // The names of a zip's files are in it as they are.
     const zip = (await readFile(join(folder, 'whole', `${name}.zip`))).toString('latin1');
@@ -134,8 +136,17 @@ describe('a function is invoked', () => {
     });
   });
 
+  it('each quarter of an hour, without retries: report', () => {
+    expect(whole.resource('ReportEventsRuleSchedule1').Properties).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+      State: 'ENABLED',
+      Targets: [{ Arn: { 'Fn::GetAtt': ['ReportLambdaFunction', 'Arn'] }, Id: 'reportSchedule' }],
+    });
+    expect(whole.resource('ReportLambdaEvConf').Properties).toMatchObject({ MaximumRetryAttempts: 0 });
+  });
+
   it('by no other schedule', () => {
-    expect(whole.ofType('AWS::Events::Rule')).toHaveLength(PROBES.length + 1);
+    expect(whole.ofType('AWS::Events::Rule')).toHaveLength(PROBES.length + 2);
   });
 
   it('by what is untold: notify', () => {
@@ -197,6 +208,7 @@ describe('the environment of a function', () => {
     { name: 'probe-targets', variables: inVpc },
     { name: 'probe-outside', variables: probing },
     { name: 'notify', variables: { ...common, ...probes, TOPIC_ARN: { Ref: 'Topic' } } },
+    { name: 'report', variables: { ...common, TOPIC_ARN: { Ref: 'Topic' } } },
     { name: 'slack', variables: { ...probing, SLACK_WEBHOOK_SECRET: 'secret:vpcwatch/slack#webhook' } },
     { name: 'spot-check', variables: { ...inVpc, ...probes, ...cache } },
     { name: 'spot-check-outside', variables: { ...probing, ...probes } },
@@ -306,7 +318,7 @@ describe('the alarms', () => {
       TreatMissingData: 'breaching',
     },
   });
-  const errors = (name: FunctionName, MetricName: string, Threshold: number) => ({
+  const errors = (name: FunctionName, MetricName: string, Threshold: number, Period = 300) => ({
     name: `vpcwatch-development-${name}-errors`,
     expected: {
       Namespace: 'AWS/Lambda',
@@ -315,7 +327,7 @@ describe('the alarms', () => {
       Statistic: 'Sum',
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       Threshold,
-      Period: 300,
+      Period,
       TreatMissingData: 'notBreaching',
     },
   });
@@ -323,6 +335,7 @@ describe('the alarms', () => {
     ...PROBES.map(heartbeat),
     heartbeat('notify'),
     errors('notify', 'Errors', 3),
+    errors('report', 'Errors', 3, 3600),
     errors('status-page', 'Url5xxCount', 1),
     {
       name: 'vpcwatch-development-notify-behind',
@@ -397,7 +410,7 @@ describe('the outputs', () => {
 });
 
 describe('a configuration that needs less', () => {
-  const left: readonly FunctionName[] = ['probe-dns', 'notify', 'spot-check', 'status-page'];
+  const left: readonly FunctionName[] = ['probe-dns', 'notify', 'report', 'spot-check', 'status-page'];
   const gone = FUNCTIONS.filter((name) => !left.includes(name));
 
   it.each(gone)('has no %s, nor anything of it', (name) => {
@@ -468,6 +481,18 @@ describe('the role of a function', () => {
       name: 'notify',
       may: [
         ...[...tick, ...query, ...stream, ...looks, parameter],
+        'Allow sns:GetTopicAttributes on Topic',
+        'Allow sns:Publish on Topic',
+      ],
+    },
+    {
+      name: 'report',
+      may: [
+        ...['BatchGetItem', 'BatchWriteItem', 'GetItem', 'UpdateItem'].map(
+          (operation) => `Allow dynamodb:${operation} on Table.Arn`,
+        ),
+        ...query,
+        'Allow s3:PutObject on arn:${AWS::Partition}:s3:::hokusai-reports/vpcwatch/*',
         'Allow sns:GetTopicAttributes on Topic',
         'Allow sns:Publish on Topic',
       ],

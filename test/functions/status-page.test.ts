@@ -64,7 +64,8 @@ describe('status-page', () => {
       },
     });
     const text = textOf(answers[0]?.body ?? '');
-    expect(text).toContain('Hokusai\n1 service unhealthy\nOpen incidents\nNone.');
+    expect(text).toMatch(/^Hokusai\n✗ 1 service unhealthy\n/);
+    expect(text).toContain('\nOpen incidents\nNone.');
     expect(text).toContain('\nname does not resolve dns.nxdomain\nno such name <mlflow>\n');
   });
 
@@ -78,7 +79,7 @@ describe('status-page', () => {
     expect(answers[0]?.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(answers.map(({ body }) => textOf(body))).toEqual([
       '',
-      'No such page\nThe status page is at /.',
+      'No such page\nThe status page',
       'Only to be read\nThis page answers GET and HEAD.',
     ]);
   });

@@ -27,6 +27,7 @@ const ALSO_FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
 const FACTORIES = [
   'shared/aws/clients.ts',
   'shared/aws/diagnosis-clients.ts',
+  'shared/aws/s3-client.ts',
   'shared/aws/sns-client.ts',
   'shared/store/dynamo-client.ts',
 ];

@@ -12,6 +12,7 @@ export type Ended = { code: number | null; output: string; npm: string[]; python
 export type Machine = {
   redis?: boolean;
   jq?: boolean;
+  chromium?: boolean;
   /** `bare`: as Debian has it, without its module `ensurepip`. */
   python?: boolean | 'bare';
   apt?: boolean;
@@ -26,6 +27,7 @@ export type Machine = {
 export const createBareMachine = async ({
   redis = true,
   jq = true,
+  chromium = true,
   python = true,
   apt,
   npm = '',
@@ -39,6 +41,8 @@ export const createBareMachine = async ({
   await mkdir(join(clone, 'test/deploy'), { recursive: true });
   await writeFile(join(clone, 'test/deploy/requirements.txt'), 'emulator==1.0\n');
   await writeFile(join(clone, 'test/deploy/deploy.test.ts'), '');
+  await mkdir(join(clone, 'test/browser'), { recursive: true });
+  await writeFile(join(clone, 'test/browser/page.test.ts'), '');
   await mkdir(bin);
   await symlink(process.execPath, join(bin, 'node'));
   await symlink('/bin/sh', join(bin, 'sh'));
@@ -55,6 +59,7 @@ export const createBareMachine = async ({
   await standIn(join(bin, 'npm'), NPM, npm);
   if (redis) await program(join(bin, 'redis-server'), '#!/bin/sh\n');
   if (jq) await program(join(bin, 'jq'), '#!/bin/sh\n');
+  if (chromium) await program(join(bin, 'chromium'), '#!/bin/sh\n');
   if (python === true) await cp(installable, python3);
   if (python === 'bare') await standIn(python3, 'process.exit(1);');
   if (apt)

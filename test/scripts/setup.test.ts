@@ -58,6 +58,14 @@ describe('setup.mjs', () => {
     );
   });
 
+  it('says that the browser is missing, and how to install it', async () => {
+    await using machine = await createBareMachine({ chromium: false });
+    const { output } = await machine.run('setup.mjs');
+    expect(output).toMatch(
+      /\nset-up: chromium is missing: install it \(Debian: apt-get install chromium; macOS: brew install chromium\)\n$/,
+    );
+  });
+
   it('installs what the deployment suite needs into a Python environment of its own', async () => {
     await using machine = await createBareMachine();
     const { python } = await machine.run('setup.mjs');
@@ -95,11 +103,13 @@ describe('setup.mjs', () => {
     expect(code).toBe(0);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('installs Python and Redis with apt-get as root', async () => {
-    await using machine = await createBareMachine({ python: 'bare', redis: false, apt: true });
+  it.skipIf(process.getuid?.() !== 0)('installs Python, Redis and Chromium with apt-get as root', async () => {
+    await using machine = await createBareMachine({ python: 'bare', redis: false, chromium: false, apt: true });
     const { apt, python } = await machine.run('setup.mjs');
     const install = 'install -y --no-install-recommends';
-    expect(apt).toEqual(['update', `${install} redis-server`, 'update', `${install} python3 python3-venv`]);
+    expect(apt).toEqual(
+      ['redis-server', 'chromium', 'python3 python3-venv'].flatMap((names) => ['update', `${install} ${names}`]),
+    );
     expect(python.at(-1)).toContain('-m pip');
   });
 

@@ -93,6 +93,13 @@ describe('test.mjs', () => {
     expect(lastLine(output)).toBe('1 passed, 0 failed');
   });
 
+  it('asks for a browser when its suite is asked for, and only then', async () => {
+    await using machine = await createBareMachine({ chromium: false, npm: withReport({ numPassedTests: 1 }) });
+    expect((await machine.run('test.mjs', ['test/probes'])).output).not.toContain('chromium');
+    const { output } = await machine.run('test.mjs', ['test/browser']);
+    expect(output).toMatch(/^chromium is missing: .+; the suites that need it are skipped$/m);
+  });
+
   it('says why the deployment suite is skipped without Python', async () => {
     await using machine = await createBareMachine({ python: false, npm: withReport({ numPendingTests: 9 }) });
     const { code, output } = await machine.run('test.mjs', ['test/deploy']);
@@ -112,7 +119,7 @@ describe('test.mjs', () => {
     expect(code).toBe(0);
   });
 
-  it.each([{ redis: false }, { jq: false }, { python: false }])(
+  it.each([{ redis: false }, { jq: false }, { chromium: false }, { python: false }])(
     'fails where everything must be tested and it has %o',
     async (without) => {
       await using machine = await createBareMachine({ ...without, npm: withReport({ numPassedTests: 5 }) });

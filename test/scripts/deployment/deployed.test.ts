@@ -6,7 +6,7 @@ import { configOf, inVpc, outside } from './configs.ts';
 const SLACK = { text: 'ssm:/slack', reference: { source: 'ssm', name: '/slack', text: '${ssm:/slack}' } } as const;
 
 describe('a function is deployed', () => {
-  const always = ['notify', 'status-page'];
+  const always = ['notify', 'report', 'status-page'];
   const all = `{
     a: { kind: dns, name: a.local }, b: { kind: redis, host: b.local, port: 6379 }, c: { kind: tcp, host: c.local, port: 1 },
     d: { kind: target-group, name: d }, e: { kind: cloud-map, service: e, namespace: local, matches: a }
