@@ -52,7 +52,7 @@ const rowOf = (line: ReplayLine, moment: Moment, look: Look): Row => ({
   cells: [clockOf(line.at, moment), 'told' in line ? stepInWords(line.told) : '-', wouldOf(line, look)],
 });
 
-const stepInWords = ({ incident, step, root }: ReplayStep): string => `${incident} ${step} ${root}`;
+const stepInWords = ({ incident, step, root }: ReplayStep): string => `${incident} ${step} ${plain(root, 60)}`;
 
 const wouldOf = (line: ReplayLine, look: Look): string => {
   switch (line.verdict) {
@@ -62,11 +62,11 @@ const wouldOf = (line: ReplayLine, look: Look): string => {
     case 'sooner':
       return paint('yellow', `${lengthInWords(Math.abs(line.byMs))} ${line.verdict}${rootOf(line)}`, look);
     case 'not-told':
-      return paint('yellow', `not told: ${line.why}`, look);
+      return paint('yellow', `not told: ${plain(line.why)}`, look);
     case 'new':
       return paint('yellow', `NEW: ${stepInWords(line.would)}`, look);
     case 'unjudged':
-      return paint('dim', `not known: ${line.why}`, look);
+      return paint('dim', `not known: ${plain(line.why)}`, look);
   }
 };
 

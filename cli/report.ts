@@ -4,8 +4,9 @@ import { formatReport, REPORT_FORMATS, type ReportFormat } from '../shared/repor
 import { readReport } from '../shared/reporting.ts';
 import { systemClock } from '../shared/time/clock.ts';
 import { standardTimings } from '../shared/time/timings.ts';
-import { readConfig, UsageError } from './context.ts';
+import { DEFAULT_CONFIG, readConfig, UsageError } from './context.ts';
 import { openHistory } from './data.ts';
+import { createHints } from './hints.ts';
 import { parseDuration } from './history.ts';
 import type { CommandContext } from './main.ts';
 
@@ -18,11 +19,10 @@ export const report = async (options: Options, { terminal }: CommandContext): Pr
   const config = await readConfig(options.config);
   const { store, close } = await openHistory(options);
   try {
+    const hints = options.config === DEFAULT_CONFIG ? {} : { hints: createHints(options) };
+    const deps = { store, clock: systemClock, timings: standardTimings, ...hints };
     const asked = { lengthMs, draws: format === 'html' };
-    const text = formatReport(
-      await readReport(config, asked, { store, clock: systemClock, timings: standardTimings }),
-      format,
-    );
+    const text = formatReport(await readReport(config, asked, deps), format);
     if (options.out === undefined) {
       terminal.out(text);
       if (format === 'html' && terminal.interactive)

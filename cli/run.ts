@@ -82,6 +82,7 @@ const pingWhenComplete = async (
 const report = ({ ticks, notified, errors }: Pass, terminal: Terminal): void => {
   for (const error of errors) terminal.err(`vpcwatch: ${describeError(error)}\n`);
   for (const { problem } of notified?.unsent ?? []) terminal.err(`vpcwatch: ${problem}; sent again by the next pass\n`);
+  for (const problem of notified?.missed ?? []) terminal.err(`vpcwatch: ${problem}\n`);
   const statuses = new Map<string, number>();
   for (const [status, count] of ticks.flatMap((tick) => Object.entries(tick.statuses))) {
     statuses.set(status, (statuses.get(status) ?? 0) + count);

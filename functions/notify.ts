@@ -10,6 +10,7 @@ export const handler = async () => {
   const summary = await tellAndMeasure(config, deps, telemetry);
   console.log(JSON.stringify(summary));
   for (const { problem } of summary.unsent) console.warn(`not told, tried again by the next pass: ${problem}`);
+  for (const problem of summary.missed ?? []) console.warn(`not told any more: ${problem}`);
   const problem = isComplete(summary) ? await ping() : undefined;
   if (problem) console.warn(problem);
   return summary;

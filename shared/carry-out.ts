@@ -1,6 +1,6 @@
-import type { Decision, Telling } from './alerts/decision.ts';
+import { type Decision, STEP_OF, type Telling } from './alerts/decision.ts';
 import type { CheckId } from './config/schema.ts';
-import { type Incident, isPublished, type StepKind } from './health/incident.ts';
+import { type Incident, isPublished } from './health/incident.ts';
 import { type State, standing, type Told, visibleFault } from './health/state.ts';
 import { incidentId } from './latest-incidents.ts';
 import type { IsoSecond } from './time/clock.ts';
@@ -11,18 +11,6 @@ export type Memory = {
   states: ReadonlyMap<CheckId, State>;
   incidents: ReadonlyMap<string, Incident>;
 };
-
-/** The step that each decision becomes. */
-const STEPS = {
-  open: 'opened',
-  reopen: 'reopened',
-  grow: 'grown',
-  'change-cause': 'cause-changed',
-  join: 'joined',
-  remind: 'reminder',
-  merge: 'merged',
-  resolve: 'resolved',
-} as const satisfies Record<Telling['kind'], StepKind>;
 
 /**
  * Carries out in memory what `notify` carries out in a store, its messages accepted at once. Pure. `taken`: the incidents
@@ -49,7 +37,7 @@ export const applyDecision = (
 
 const takeStep = ({ incidents }: Memory, decision: Telling, now: IsoSecond): Incident => {
   const incident = decision.kind === 'open' ? openingOf(decision, incidents.size + 1, now) : decision.incident;
-  const kind = STEPS[decision.kind];
+  const kind = STEP_OF[decision.kind];
   const { reopened = 0, reminders = 0 } = incident;
   const merged = decision.kind === 'change-cause' ? decision.merged.map(({ id }) => id) : [];
   const isOver = kind === 'resolved' || kind === 'merged';

@@ -1,4 +1,4 @@
-import type { Telling } from './alerts/decision.ts';
+import { STEP_OF, type Telling } from './alerts/decision.ts';
 import { renderMessage } from './alerts/message.ts';
 import { isFound } from './alerts/message-causes.ts';
 import { isQuietHour } from './alerts/quiet-hours.ts';
@@ -7,23 +7,15 @@ import { asSeen, isOver } from './alerts/steps.ts';
 import type { Config } from './config/schema.ts';
 import { causesOf, type DiagnoseDeps, diagnoseIncident } from './diagnose-incident.ts';
 import { causeKeys } from './health/correlate.ts';
-import type { Cause } from './health/finding.ts';
-import { type Incident, isPublished, type StepKind } from './health/incident.ts';
+import type { Cause, Finding } from './health/finding.ts';
+import { severityOf } from './health/grouping.ts';
+import { brokenOf } from './health/growing.ts';
+import { type Incident, isFailing, isPublished, type StepKind } from './health/incident.ts';
 import { type Ack, ackOf } from './health/silence.ts';
 import type { State } from './health/state.ts';
+import { createTopology } from './health/topology.ts';
 import { incidentId } from './latest-incidents.ts';
 import { type IsoSecond, isoSecond } from './time/clock.ts';
-
-const STEPS = {
-  open: 'opened',
-  reopen: 'reopened',
-  grow: 'grown',
-  'change-cause': 'cause-changed',
-  join: 'joined',
-  remind: 'reminder',
-  merge: 'merged',
-  resolve: 'resolved',
-} as const satisfies Record<Telling['kind'], StepKind>;
 
 type States = ReadonlyMap<string, State>;
 
@@ -44,7 +36,7 @@ export const commitDecision = async (
   const seen = kind === 'join' ? asSeenNow(incident, config, states) : incident;
   const mayTell = kind === 'join' && !isQuietHour(config, seen.severity, deps.clock.now());
   const isNew = mayTell && newCauses(seen, config, deps).length > 0;
-  const [told, step] = isNew ? [seen, 'cause-changed' as const] : [incident, STEPS[kind]];
+  const [told, step] = isNew ? [seen, 'cause-changed' as const] : [incident, STEP_OF[kind]];
   const merged = kind === 'change-cause' ? decision.merged : [];
   return commitStep({ ...told, id }, step, known?.rev, config, states, deps, merged);
 };
@@ -58,25 +50,28 @@ export const closeMerged = async (
 ): Promise<Incident | undefined> =>
   commitStep({ ...incident, mergedInto: into }, 'merged', incident.rev, config, new Map(), deps);
 
-/** The incident with its members as they are by now: what has recovered explains nothing any more. */
+/** The incident as it is by now: what has recovered explains nothing any more, and makes it no worse. */
 export const asSeenNow = (incident: Incident, config: Config, states: States): Incident => {
   const over = (check: string): boolean => isOver({ states, config }, check);
-  return {
-    ...incident,
-    members: incident.members.map((member) => (over(member.check) ? asSeen({ states }, member) : member)),
-  };
+  const members = incident.members.map((member) => (over(member.check) ? asSeen({ states }, member) : member));
+  const broken = members.flatMap((member) => (isFailing(member) ? (brokenOf(member) ?? []) : []));
+  if (incident.severity === 'monitor' || broken.length === 0) return { ...incident, members };
+  return { ...incident, members, severity: severityOf(createTopology(config.services), broken) };
 };
 
 /**
- * The causes that people were not told of. What is no more than possible is none beside one that they know. Of the monitor's
- * own blindness each reason is told once, wherever it spreads.
+ * The causes that people were not told of. What is no more than possible is none beside one that they know, but of what
+ * nothing explains. Of the monitor's own blindness each reason is told once, wherever it spreads.
  */
 export const newCauses = (incident: Incident, config: Config, { timings }: DiagnoseDeps): Cause[] => {
   const blind = incident.severity === 'monitor';
   const keysOf = (cause: Cause): string[] => (blind ? causeKeys(cause).map(reasonIn) : causeKeys(cause));
   const told = new Set(incident.toldCauses?.map((key) => (blind ? reasonIn(key) : key)));
+  const roots = new Set(incident.members.flatMap(({ check, role }) => (role === 'root' ? check : [])));
+  const isWorthIt = ({ check, confidence }: Finding): boolean =>
+    told.size === 0 || confidence !== 'low' || roots.has(check);
   return causesOf(incident, config, timings)
-    .filter(({ findings: [finding] }) => isFound(finding) && (told.size === 0 || finding.confidence !== 'low'))
+    .filter(({ findings: [finding] }) => isFound(finding) && isWorthIt(finding))
     .filter((cause) => !keysOf(cause).some((key) => told.has(key)));
 };
 
@@ -113,6 +108,8 @@ export const commitStep = async (
         ...{ config, incident: stepped, causes, knownCauses: incident.toldCauses ?? [], step: kind, now: at, states },
         ...(await saidOf(stepped, store)),
         ...(deps.hints && { hints: deps.hints }),
+        ...(knownRev !== undefined && { previous: incident.step }),
+        timings,
       })
     : undefined;
   const { topics, toldTopics } = (isTold && routeStep(config.alerts, stepped, kind, merged)) || {};

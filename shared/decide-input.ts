@@ -3,6 +3,7 @@ import { PROBE_FUNCTIONS, type ProbeFunction } from './config/functions.ts';
 import type { CheckId, Config } from './config/schema.ts';
 import type { Incident } from './health/incident.ts';
 import type { State } from './health/state.ts';
+import { isUnfinished } from './store/incident-items.ts';
 import type { Store } from './store/store.ts';
 import { type Clock, isoSecond } from './time/clock.ts';
 import type { Timings } from './time/timings.ts';
@@ -33,23 +34,27 @@ export const readDecideInput = async (
       completed === undefined ? [] : [[name as ProbeFunction, completed] as const],
     ),
   );
-  const closed = await closedOf(untold, states, open, store);
-  return { config, states, open, closed, silences, acks, reported, now, timings };
+  const { found, closed } = await lastToldOf(untold, states, open, store);
+  return { config, states, open: [...open, ...found], closed, silences, acks, reported, now, timings };
 };
 
-/** The closed incidents that checks with untold changes were last told of. */
-const closedOf = async (
+/**
+ * The incidents that checks with untold changes were last told of, beside those that are known: closed ones, and such as the
+ * index does not list yet.
+ */
+const lastToldOf = async (
   untold: readonly CheckId[],
   states: ReadonlyMap<CheckId, State>,
   open: readonly Incident[],
   store: Store,
-): Promise<Incident[]> => {
+): Promise<{ found: Incident[]; closed: Incident[] }> => {
   const known = new Set(open.map(({ id }) => id));
   const ids = new Set(
     untold.flatMap((check) => states.get(check)?.told?.incident ?? []).filter((id) => !known.has(id)),
   );
-  const incidents = await Promise.all([...ids].slice(0, MOST_CLOSED).map((id) => store.incident(id)));
-  return incidents.flatMap((incident) => (incident && isOver(incident) ? [incident] : []));
+  const read = await Promise.all([...ids].slice(0, MOST_CLOSED).map((id) => store.incident(id)));
+  const incidents = read.flatMap((incident) => incident ?? []);
+  return { found: incidents.filter(isUnfinished), closed: incidents.filter(isOver) };
 };
 
 const isOver = ({ closedAt, mergedInto, severity, step }: Incident): boolean =>

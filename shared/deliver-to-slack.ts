@@ -2,9 +2,9 @@ import { TimeoutStrategy, timeout } from 'cockatiel';
 
 import type { MessageDocument } from './alerts/json.ts';
 import { slackOf } from './alerts/slack.ts';
-import { type ReportDocument, slackOfReport } from './alerts/slack-report.ts';
 import type { SlackPayload } from './alerts/slack-payload.ts';
 import type { SlackPoster } from './alerts/slack-post.ts';
+import { type ReportDocument, slackOfReport } from './alerts/slack-report.ts';
 import { slackOfText } from './alerts/slack-text.ts';
 import type { Claim, Deliveries, DeliveryId } from './store/deliveries.ts';
 

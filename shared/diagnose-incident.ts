@@ -1,18 +1,18 @@
 import type { Hints } from './alerts/hints.ts';
 import type { Config } from './config/schema.ts';
 import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
-import { type CorrelateScene, correlate } from './health/correlate.ts';
 import type { FaultCode } from './health/fault.ts';
-import { type Cause, CONFIDENCE_RANK, type Finding } from './health/finding.ts';
+import { CONFIDENCE_RANK, type Finding } from './health/finding.ts';
 import { type Incident, isFailing, type Member } from './health/incident.ts';
 import type { Inspection } from './health/inspection.ts';
 import type { Seen } from './health/outcome.ts';
 import { rank } from './health/rank.ts';
 import type { State } from './health/state.ts';
-import { createTopology } from './health/topology.ts';
 import type { Store } from './store/store.ts';
 import { type Clock, isoSecond } from './time/clock.ts';
 import type { Timings } from './time/timings.ts';
+
+export { causesOf, correlateScene } from './incident-causes.ts';
 
 export type DiagnoseDeps = {
   store: Store;
@@ -69,17 +69,6 @@ const withFindings = (member: Member, findings: readonly Finding[], evidence: st
     now.unseen.some((each) => !before.unseen.includes(each));
   return blinder ? { ...member, evidence } : { ...member, findings, evidence };
 };
-
-/** The root causes of an incident, by the findings of its members. */
-export const causesOf = (incident: Incident, config: Config, timings: Timings): Cause[] =>
-  correlate(incident, correlateScene(config, timings));
-
-/** What causes are told apart by. */
-export const correlateScene = ({ services }: Config, { explainWithinMs }: Timings): CorrelateScene => ({
-  topology: createTopology(services),
-  withinMs: explainWithinMs,
-  nameOf: (id) => services.find((service) => service.id === id)?.name ?? id,
-});
 
 const isExplained = ({ findings, fault }: Member): boolean =>
   findings?.some(({ code }) => code === fault?.code) ?? false;

@@ -68,7 +68,8 @@ export const lookAtTopics = async (scene: Scene, { outputs }: Stack): Promise<Do
   const looks = topics.map(async ({ arn, ...topic }) => {
     const { purpose } = topic;
     if (arn === undefined) return [];
-    const ask = async () => judgeTopic({ ...topic, arn, subscriptions: await readSubscriptions(deps.clients.sns, arn) });
+    const ask = async () =>
+      judgeTopic({ ...topic, arn, subscriptions: await readSubscriptions(deps.clients.sns, arn) });
     return findingsOf(await lookAt('topics', purpose, deps.clock, ask));
   });
   return (await Promise.all(looks)).flat();

@@ -23,6 +23,8 @@ export type NotifySummary = {
   published: string[];
   /** Messages that were not, and why; they are sent again by the next pass. */
   unsent: { id: string; problem: string }[];
+  /** Which topics missed what, for good, and why; absent when none did. */
+  missed?: string[];
   /** An incident waits to be opened, no longer than until then: a pass by then tells it in time. */
   waitUntil?: IsoSecond;
 };
@@ -34,7 +36,7 @@ export type NotifySummary = {
 export const notify = async (config: Config, deps: NotifyDeps): Promise<NotifySummary> => {
   const deliveries: Delivery[] = [];
   const { trying, end } = collectFailures();
-  const tell = (incident: Incident) => trying(async () => void deliveries.push(await deliver(incident, deps)));
+  const tell = (incident: Incident) => trying(async () => void deliveries.push(await deliver(incident, config.alerts, deps)));
   const left = await deps.store.openIncidents();
   const unsettled = left.filter(({ step }) => step.settledAt === undefined);
   for (const incident of unsettled) await tell(incident);
@@ -71,7 +73,8 @@ const tellNews = async (
       else await carryOut(decision, config, states, tell, diagnosis());
     });
   }
-  for (const incident of idleOf(listed, decisions)) {
+  // Explaining again what is known must not keep an opening waiting.
+  for (const incident of waitUntil === undefined ? idleOf(listed, decisions) : []) {
     await trying(async () => {
       const committed = await diagnoseAgain(incident, config, states, diagnosis());
       if (committed) await tell(committed);
@@ -108,7 +111,12 @@ const budgetOf = (deps: NotifyDeps): (() => DiagnoseDeps) => {
 
 /** Open incidents about which nothing is to be told otherwise. */
 const idleOf = (open: readonly Incident[], decisions: readonly Decision[]): Incident[] => {
-  const busy = new Set(decisions.flatMap((one) => ('incident' in one ? [one.incident.id] : [])));
+  const busy = new Set(
+    decisions.flatMap((one) => [
+      ...('incident' in one ? [one.incident.id] : []),
+      ...(one.kind === 'change-cause' ? one.merged.map(({ id }) => id) : []),
+    ]),
+  );
   return open.filter(
     ({ id, step, closedAt }) => step.settledAt !== undefined && closedAt === undefined && !busy.has(id),
   );
@@ -146,8 +154,11 @@ const recordQuietly = async (
 };
 
 const summarize = (deliveries: readonly Delivery[]): NotifySummary => ({
+  ...missedIn(deliveries.flatMap((delivery) => (delivery.result === 'settled' && delivery.missed) || [])),
   published: deliveries.flatMap(({ result, id }) => (result === 'settled' && id !== undefined ? [id] : [])),
   unsent: deliveries.flatMap((delivery) =>
     delivery.result === 'unsent' ? [{ id: delivery.id ?? delivery.incident.id, problem: delivery.problem }] : [],
   ),
 });
+
+const missedIn = (missed: string[]): Pick<NotifySummary, 'missed'> => (missed.length > 0 ? { missed } : {});

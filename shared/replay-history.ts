@@ -8,8 +8,8 @@ import type { Result, Store } from './store/store.ts';
 import { type IsoSecond, isoSecond } from './time/clock.ts';
 import type { Timings } from './time/timings.ts';
 
-/** So many results are in memory at once, about 100 MB, and so many queries under way. */
-const MOST_RESULTS = 50_000;
+/** So many results are in memory at once, and so many queries under way. */
+const MOST_RESULTS = 20_000;
 const AT_ONCE = 8;
 const LONGEST_WINDOW_MS = 6 * 60 * 60_000;
 const SHORTEST_WINDOW_MS = 10 * 60_000;

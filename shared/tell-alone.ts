@@ -26,9 +26,15 @@ export const tellAlone = async (config: Config, deps: NotifyDeps): Promise<TellS
   const { trying, end } = collectFailures();
   await trying(async () => {
     do {
+      let last: NotifySummary | undefined;
       do {
-        await trying(async () => void passes.push(await notify(config, deps)));
-      } while (await sleepBeforeOpening(passes.at(-1), lease.endsAtMs, deps));
+        last = undefined;
+        await trying(async () => {
+          last = await notify(config, deps);
+          passes.push(last);
+        });
+        // A pass that failed is not repeated before its time.
+      } while (await sleepBeforeOpening(last, lease.waitsUntilMs, deps));
     } while (!(await lease.endUnlessAsked()) && (await lease.take()));
   });
   end();
@@ -38,13 +44,13 @@ export const tellAlone = async (config: Config, deps: NotifyDeps): Promise<TellS
 /** Sleeps while an opening waits for more to show itself: a little, and then looks again. `false`: there is nothing to wait for. */
 const sleepBeforeOpening = async (
   last: NotifySummary | undefined,
-  endsAtMs: number,
+  waitsUntilMs: number,
   { clock, timings }: NotifyDeps,
 ): Promise<boolean> => {
   if (last?.waitUntil === undefined) return false;
   const untilMs = Date.parse(last.waitUntil);
   // The next minute's pass tells it then.
-  if (untilMs > endsAtMs) return false;
+  if (untilMs > waitsUntilMs || clock.now() > waitsUntilMs) return false;
   await clock.sleep(Math.max(0, Math.min(untilMs - clock.now(), timings.openAfterMs / 2)));
   return true;
 };
@@ -57,8 +63,8 @@ const leaseOf = ({ store, clock, timings }: NotifyDeps) => {
   const until = isoSecond(clock.now() + timings.leaseMs);
   const now = () => isoSecond(clock.now());
   return {
-    /** No further pass begins after this. */
-    endsAtMs: clock.now() + timings.lastPassMs,
+    /** No pass for an opening begins after this: it must fit into the rest of the function's time, as the last one. */
+    waitsUntilMs: clock.now() + timings.lastPassMs + timings.openWithinMs,
     take: () => store.takeLease(LEASE, holder, now(), until),
     askAgain: () => store.askAgain(LEASE, now()),
     /** True also when the time for passes is up: what was asked for is left to the next minute. */
@@ -74,5 +80,9 @@ const merge = (passes: readonly NotifySummary[]): TellSummary => {
   const published = passes.flatMap((pass) => pass.published);
   const unsent = new Map(passes.flatMap((pass) => pass.unsent).map((one) => [one.id, one]));
   for (const id of published) unsent.delete(id);
-  return { published, unsent: [...unsent.values()], passes: passes.length };
+  const missed = passes.flatMap((pass) => pass.missed ?? []);
+  return {
+    ...{ published, unsent: [...unsent.values()], passes: passes.length },
+    ...(missed.length > 0 && { missed }),
+  };
 };

@@ -4,9 +4,9 @@ import type { Telemetry } from './ops/telemetry.ts';
 import { type TellSummary, tellAlone } from './tell-alone.ts';
 import { measureUntold } from './untold.ts';
 
-/** Whether a pass was made and left nothing to send; without `passes` it is one pass. */
-export const isComplete = ({ unsent, passes }: NotifySummary & Partial<TellSummary>): boolean =>
-  passes !== 0 && unsent.length === 0;
+/** Whether a pass was made, left nothing to send, and no topic missed anything; without `passes` it is one pass. */
+export const isComplete = ({ unsent, missed, passes }: NotifySummary & Partial<TellSummary>): boolean =>
+  passes !== 0 && unsent.length === 0 && missed === undefined;
 
 /**
  * Tells as the only teller, and says as telemetry how that went; of passes that fail too, which throw after that. Who finds

@@ -93,7 +93,12 @@ describe('deliverToSlack', () => {
     const broken = { ...message, MessageId: 'sns-2', Message: JSON.stringify({ ...report, priorities: 'none' }) };
     expect(await run(broken)).toEqual({ ...nothing, delivered: ['sns-2'] });
     expect(server.posted).toMatchObject([
-      { payload: { text: report.subject, blocks: [{ type: 'header' }, { text: { text: expect.stringContaining("&lt;!channel&gt; 'gone'") } }] } },
+      {
+        payload: {
+          text: report.subject,
+          blocks: [{ type: 'header' }, { text: { text: expect.stringContaining("&lt;!channel&gt; 'gone'") } }],
+        },
+      },
       { payload: { text: report.subject } },
     ]);
   });

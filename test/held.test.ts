@@ -49,6 +49,19 @@ describe('holdOf', () => {
     expect(held([], flapping)).toContain('flapping');
   });
 
+  it.each([
+    ['degraded', { verdict: 'degraded' }, 'only degraded in quiet hours, told at 07:00 PST (15:00Z)'],
+    ['unhealthy where its users have a fallback', { verdict: 'unhealthy' }, 'only degraded in quiet hours'],
+    ['well again', { verdict: 'healthy' }, undefined],
+    ['not measured', { verdict: 'degraded', blindSince: minute(600) }, undefined],
+  ] as const)('in quiet hours, says of what is %s when it is told', (_title, state, words) => {
+    const quiet = { days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 1320, untilMinute: 420 };
+    const config = { ...hokusai, alerts: { email: [], quiet: { ...quiet, severities: ['warning' as const] } } };
+    if (words === undefined) expect(held([], broken(state), minute(660), config)).toBeUndefined();
+    else expect(held([], broken(state), minute(660), config)).toContain(words);
+    expect(held([], broken(state), minute(1000), config)).toBeUndefined();
+  });
+
   it('shows the words of people as one line of visible characters', () => {
     const words = held([silence('redis', { by: 'ja\u001b[2Jne\n', because: `${'long '.repeat(50)}\u0007` })]) ?? '';
     expect(words).not.toMatch(/\p{Cc}/u);

@@ -39,7 +39,7 @@ describe('notify', () => {
     expect(toldIn(world)).toEqual(['INC-1#1 opened name-dns']);
     expect(documentsIn(world)[0]?.members.map(({ check, role }) => `${check} ${role}`)).toEqual([
       'name-dns root',
-      'api-dns dependant',
+      'api-dns root',
     ]);
   });
 

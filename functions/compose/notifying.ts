@@ -7,10 +7,10 @@ import type { NotifyDeps } from '../../shared/notify.ts';
 import type { Telemetry } from '../../shared/ops/telemetry.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { standardTimings } from '../../shared/time/timings.ts';
+import { composeAlerts } from './alerts.ts';
 import { readConfig } from './config.ts';
 import { composeDiagnosing } from './diagnosing.ts';
 import { requireVariable } from './environment.ts';
-import { composeAlerts } from './alerts.ts';
 import { composeStore } from './store.ts';
 import { composeTelemetry } from './telemetry.ts';
 
@@ -51,17 +51,17 @@ const alertsOf = async (
   topicArn: string,
   resolve: ResolveAlert,
 ): Promise<Config['alerts']> => {
-  const link = dashboard === undefined ? undefined : await valueOf(resolve, 'dashboard', dashboard);
+  const link = dashboard === undefined ? undefined : await readAlert(resolve, 'dashboard', dashboard);
   const resolved = await Promise.all(
     routes.map(async (route) => ({
       ...route,
-      topicArn: (await valueOf(resolve, 'topicArn', route.topicArn)) ?? topicArn,
+      topicArn: (await readAlert(resolve, 'topicArn', route.topicArn)) ?? topicArn,
     })),
   );
   return { email, topicArn, routes: resolved, ...(link !== undefined && { dashboard: link }), ...(quiet && { quiet }) };
 };
 
-const valueOf = async (resolve: ResolveAlert, key: AlertKey, written: string): Promise<string | undefined> => {
+const readAlert = async (resolve: ResolveAlert, key: AlertKey, written: string): Promise<string | undefined> => {
   const resolved = await resolve(key, written);
   if ('value' in resolved) return resolved.value;
   console.warn(JSON.stringify({ problem: resolved.problem }));

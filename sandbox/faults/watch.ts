@@ -1,11 +1,8 @@
-import { asksFromVpc } from '../../shared/config/network-checks.ts';
 import { explainAll, type Failed } from '../../shared/diagnosing.ts';
-import { healthy } from '../../shared/health/outcome.ts';
 import type { Finding } from '../../shared/health/finding.ts';
 import { standing, visibleFault } from '../../shared/health/state.ts';
 import type { Store } from '../../shared/store/store.ts';
-import { saveRun } from '../../shared/tick.ts';
-import { isoSecond, systemClock } from '../../shared/time/clock.ts';
+import { systemClock } from '../../shared/time/clock.ts';
 import { type Lab, startLab } from './lab.ts';
 import { type Monitor, openMonitor } from './monitor.ts';
 import type { Made, Scenario } from './scenario.ts';
@@ -30,7 +27,6 @@ const watchMade = async (made: Made, lab: Lab, store: Store): Promise<Omit<Watch
   const startedMs = systemClock.monotonicMs();
   const seconds = (): number => (systemClock.monotonicMs() - startedMs) / 1000;
   try {
-    await wasReached(monitor);
     for (let run = 1; run <= MOST_RUNS; run += 1) {
       await monitor.run(run);
       const failed = await failedOf(made.check, monitor);
@@ -41,16 +37,6 @@ const watchMade = async (made: Made, lab: Lab, store: Store): Promise<Omit<Watch
     return { findings: [], runs: MOST_RUNS, seconds: seconds() };
   } finally {
     monitor.close();
-  }
-};
-
-/** What is made here broke after it was well: what never answered anybody is another fault, of the set-up. */
-const wasReached = async ({ config, store, timings }: Monitor): Promise<void> => {
-  const at = isoSecond(systemClock.now() - timings.tickMs);
-  for (const check of config.checks.filter(asksFromVpc)) {
-    const outcome = healthy();
-    const run = { check: check.id, checkHash: check.hash, at, outcome, attempts: [outcome], cold: false, cut: false };
-    await saveRun(check, run, undefined, { store, timings, clock: systemClock });
   }
 };
 

@@ -60,7 +60,9 @@ const idsOf = (members: readonly Member[]): CheckId[] => members.map(({ check })
 
 /** Quiet, or not yet known to be of the vantage. */
 const isHeld = (view: View, { withheld }: Vantage, member: Blind): boolean =>
-  view.isQuiet(member) || (withheld.has(member.check) && member.fault.code !== 'probe.vantage');
+  view.isQuiet(member) ||
+  view.isQuietHour('monitor') ||
+  (withheld.has(member.check) && member.fault.code !== 'probe.vantage');
 
 const isNews = (view: View, { check, fault, seq }: Blind): boolean => {
   if (view.waiting.has(check)) return false;
@@ -106,7 +108,9 @@ const stepOf = (
     ...incident,
     members: mergeMembers(incident.members, taken),
   });
-  if (joined.length > 0) return { kind: 'join', incident: withMembers(joined), members: joined };
+  if (joined.length > 0) {
+    return { kind: spreads(view, incident, joined) ? 'grow' : 'join', incident: withMembers(joined), members: joined };
+  }
   // The vantage is over though what it explained is blind for a reason of its own.
   const isOfVantage = codeOf(incident) === 'probe.vantage';
   const unseen = new Set(idsOf(blind.filter(({ fault }) => !isOfVantage || fault.code === 'probe.vantage')));
@@ -116,9 +120,16 @@ const stepOf = (
   if (resolved) return resolved;
   const own = ownMembers(incident, homes);
   const left = own.filter(({ check }) => !family.isOver(check));
-  if (!isReminderDue(view, incident, left)) return undefined;
+  if (!isReminderDue(view, incident, left) || view.isQuietHour('monitor')) return undefined;
   const members = own.filter(({ check }) => family.isOver(check)).map((member) => asSeen(view, member));
   return { kind: 'remind', incident: withMembers(members), members };
+};
+
+/** Whether blindness comes to services that could be seen, after what the first minutes bring. */
+const spreads = ({ nowMs, scene }: View, incident: Incident, joined: readonly Blind[]): boolean => {
+  const known = new Set(incident.members.map(({ service }) => service));
+  const isNew = joined.some(({ service }) => !known.has(service));
+  return isNew && codeOf(incident) !== 'probe.vantage' && nowMs - Date.parse(incident.openedAt) > scene.withinMs;
 };
 
 /** What fails still is an alarm's by now, and not among what is well again. */

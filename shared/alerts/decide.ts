@@ -1,6 +1,6 @@
 import type { CheckId } from '../config/schema.ts';
 import { decideAlarms, decideMerges } from './decide-alarms.ts';
-import { decideBlindness } from './decide-blindness.ts';
+import { decideBlindness, unreachedNews } from './decide-blindness.ts';
 import type { Decision, Telling } from './decision.ts';
 import { vantageOf, withhold } from './vantage.ts';
 import { createView, type DecideInput, type View } from './view.ts';
@@ -15,8 +15,8 @@ export type { DecideInput } from './view.ts';
 export const decide = (input: DecideInput): Decision[] => {
   const view = createView(input);
   const vantage = vantageOf(view);
-  const alarms = decideAlarms(withhold(view, vantage));
-  const blindness = decideBlindness(view, vantage);
+  const alarms = decideAlarms(withhold(view, vantage), unreachedNews(view, vantage));
+  const blindness = decideBlindness(view, vantage, unseenIn(alarms.decisions));
   const tellings = [...alarms.decisions, ...blindness.decisions, ...decideMerges(view)].sort(
     (a, b) => ORDER[a.kind] - ORDER[b.kind],
   );
@@ -28,6 +28,14 @@ export const decide = (input: DecideInput): Decision[] => {
     ...(waitUntil === undefined ? [] : [{ kind: 'wait' as const, until: waitUntil }]),
   ];
 };
+
+/** What an alarm opens with that was never reached: a first deployment is told once. */
+const unseenIn = (decisions: readonly Telling[]): Set<CheckId> =>
+  new Set(
+    decisions.flatMap(({ kind, members }) =>
+      kind === 'open' ? members.flatMap(({ check, status }) => (status === 'unknown' ? check : [])) : [],
+    ),
+  );
 
 /** What is new comes first: it must be written before the marks that say what was told. */
 const ORDER: Record<Telling['kind'], number> = {

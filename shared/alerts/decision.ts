@@ -1,6 +1,6 @@
 import type { CheckId } from '../config/schema.ts';
 import type { Shape } from '../health/grouping.ts';
-import type { Incident, Member } from '../health/incident.ts';
+import type { Incident, Member, StepKind } from '../health/incident.ts';
 import type { IsoSecond } from '../time/clock.ts';
 
 /** `incident` is as read but for members, root, severity and those at risk, which are as the step is to leave them. */
@@ -34,6 +34,18 @@ export type Decision =
   | { kind: 'wait'; until: IsoSecond };
 
 export type Telling = Exclude<Decision, { kind: 'record' | 'wait' }>;
+
+/** The step that each becomes. */
+export const STEP_OF = {
+  open: 'opened',
+  reopen: 'reopened',
+  grow: 'grown',
+  'change-cause': 'cause-changed',
+  join: 'joined',
+  remind: 'reminder',
+  merge: 'merged',
+  resolve: 'resolved',
+} as const satisfies Record<Telling['kind'], StepKind>;
 
 /** `held`: checks with something to tell for which the time has not come; `waitUntil`: when it comes, if that is soon. */
 export type Decided = { decisions: readonly Telling[]; held: ReadonlySet<CheckId>; waitUntil?: IsoSecond };

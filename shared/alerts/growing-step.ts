@@ -2,6 +2,7 @@ import type { CheckId } from '../config/schema.ts';
 import { atRiskOf, memberOf, severityOf, type Trouble } from '../health/grouping.ts';
 import { type Live, rolesOf, rootOf } from '../health/growing.ts';
 import type { Incident, Member } from '../health/incident.ts';
+import { isBackLater } from './news.ts';
 import { asSeen, isOver, mergeMembers } from './steps.ts';
 import type { View } from './view.ts';
 
@@ -29,7 +30,7 @@ export const stepWith = (view: View, growth: Growth): { incident: Incident; memb
   return {
     incident: {
       ...incident,
-      root: rootOf(view.scene, liveOf(growth), roles),
+      root: rootOf(view.scene, liveOf(view, growth), roles),
       severity: severityIn(view, growth),
       members,
       atRisk: atRiskOf(view.scene, members),
@@ -40,9 +41,15 @@ export const stepWith = (view: View, growth: Growth): { incident: Incident; memb
   };
 };
 
+/** Who was at it has not seen this. */
+export const asWorse = <Step extends { incident: Incident }>({ now }: View, step: Step): Step => ({
+  ...step,
+  incident: { ...step.incident, worseAt: now },
+});
+
 /** The roles of all that fails in it by then. */
 export const growingRoles = (view: View, growth: Growth): Map<CheckId, Member['role']> =>
-  rolesOf(view.scene, liveOf(growth));
+  rolesOf(view.scene, liveOf(view, growth));
 
 /** How bad it is by then, as far as it may be told. */
 export const severityIn = (view: View, growth: Growth): Incident['severity'] => {
@@ -59,9 +66,10 @@ export const severityIn = (view: View, growth: Growth): Incident['severity'] => 
 export const membersOf = ({ incident, merged }: Growth): Member[] =>
   merged.reduce((members, { members: taken }) => mergeMembers(members, taken), [...incident.members]);
 
-const liveOf = (growth: Growth): Live => ({
+const liveOf = (view: View, growth: Growth): Live => ({
   troubles: growth.troubles,
   news: new Set(growth.news.map(({ check }) => check)),
+  returned: new Set(growth.news.filter((trouble) => isBackLater(view, trouble)).map(({ check }) => check)),
   members: membersOf(growth),
   root: growth.incident.root,
 });

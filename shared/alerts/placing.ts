@@ -10,6 +10,7 @@ import {
 } from '../health/grouping.ts';
 import { brokenOf } from '../health/growing.ts';
 import type { Incident } from '../health/incident.ts';
+import { elapsedMs } from '../time/clock.ts';
 import type { View } from './view.ts';
 
 /** News that belongs together, and the open incidents that it belongs to, the oldest first: none, and it is to open one. */
@@ -108,13 +109,13 @@ const merge = (parts: readonly Part[]): Part => ({
   past: parts.flatMap(({ past }) => past),
 });
 
-/** Whatever else breaks while a wide incident is young is of the same storm. */
+/** Whatever else broke while a wide incident was young is of the same storm, also when it is told later. */
 const takeInWide = (view: View, parts: readonly Part[]): readonly Pick<Part, 'news' | 'incidents'>[] => {
-  const wide = view.alarms.find(
-    ({ wide, openedAt }) => wide && view.nowMs - Date.parse(openedAt) <= view.scene.withinMs,
-  );
-  const isStormy = ({ incidents }: Part): boolean =>
-    wide !== undefined && (incidents.length === 0 || incidents.includes(wide));
+  const wide = view.alarms.findLast((incident) => incident.wide);
+  const brokeThen = ({ since }: Trouble): boolean =>
+    wide !== undefined && elapsedMs(wide.openedAt, since) <= view.scene.withinMs;
+  const isStormy = ({ incidents, news }: Part): boolean =>
+    wide !== undefined && (incidents.includes(wide) || (incidents.length === 0 && news.every(brokeThen)));
   const stormy = parts.filter(isStormy);
   if (wide === undefined || stormy.length === 0) return parts;
   return [

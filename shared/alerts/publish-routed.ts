@@ -1,10 +1,7 @@
 import { DEFAULT_TOPIC, type Publisher } from './publish.ts';
 
 /** Hands each topic's messages to a publisher of its own, made by `open` when there is one for it: each has its own breaker. */
-export const createRoutedPublisher = (
-  defaultArn: string,
-  open: (topicArn: string) => Publisher,
-): Publisher => {
+export const createRoutedPublisher = (defaultArn: string, open: (topicArn: string) => Publisher): Publisher => {
   const opened = new Map<string, Publisher>();
   return {
     publish: async (message, topic = DEFAULT_TOPIC) => {

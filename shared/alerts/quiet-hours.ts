@@ -9,10 +9,7 @@ export const isQuietHour = (
   { alerts: { quiet }, timezone }: Known,
   severity: Severity | undefined,
   epochMs: number,
-): boolean =>
-  quiet !== undefined &&
-  quiet.severities.some((quieted) => quieted === severity) &&
-  isWindowOpen(quiet, timezone, epochMs);
+): boolean => (quiet?.severities.some((each) => each === severity) && isWindowOpen(quiet, timezone, epochMs)) ?? false;
 
 /** When the quiet hours of now are over, in milliseconds since the epoch. */
 export const quietEndMs = ({ alerts: { quiet }, timezone }: Known, epochMs: number): number =>

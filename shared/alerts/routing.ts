@@ -7,9 +7,9 @@ type Alerts = Pick<Config['alerts'], 'routes' | 'topicArn'>;
 type Routed = Pick<Incident, 'severity' | 'members' | 'toldTopics' | 'toldAt'>;
 
 /**
- * Where a step of an incident is told: for each service that broke by itself the topic of the first route that matches, and
- * who was told of the incident before. Of these, a reminder is for none, as it says nothing new, and what their own routes
- * leave out is not for them. Undefined without routes: all goes to the default topic.
+ * Where a step of an incident is told: for each service that broke by itself the topic of its route, if any, and who was
+ * told of the incident before. Of these, a reminder is for none, as it says nothing new, and what their own routes leave out
+ * is not for them. Undefined without routes: all goes to the default topic.
  */
 const topicsOf = (
   alerts: Alerts,
@@ -19,10 +19,7 @@ const topicsOf = (
 ): Topic[] | undefined => {
   const { routes = [] } = alerts;
   if (routes.length === 0) return undefined;
-  const matched = servicesOf(incident).map((service) => {
-    const route = routes.find((one) => matches(one, service, incident.severity, step));
-    return route === undefined ? DEFAULT_TOPIC : topicOf(alerts, route);
-  });
+  const matched = servicesOf(incident).flatMap((service) => topicFor(alerts, service, incident.severity, step));
   const earlier = step === 'reminder' ? [] : told.filter((topic) => hears(alerts, topic, step));
   return [...new Set([...matched, ...earlier])];
 };
@@ -49,13 +46,29 @@ const servicesOf = ({ severity, members }: Routed): string[] => {
   return [...new Set(meant.map(({ service }) => service))];
 };
 
-const matches = (
-  { services, severities, steps }: Route,
+/**
+ * Of the routes that match service and severity, the first that hears of openings has the incident: what its `steps` leave
+ * out is for nobody, as whoever comes after it never heard of the incident. One before it that hears of no opening takes its
+ * steps away from it. What no route has is the default topic's.
+ */
+const topicFor = (
+  alerts: Alerts,
   service: string,
   severity: Incident['severity'],
   step: PublishedStepKind,
-): boolean =>
-  (services?.includes(service) ?? true) && (severities?.includes(severity) ?? true) && (steps?.includes(step) ?? true);
+): Topic | [] => {
+  const matching = alerts.routes?.filter((route) => matches(route, service, severity)) ?? [];
+  const owner = matching.findIndex((route) => takes(route, 'opened'));
+  const asked = owner === -1 ? matching : matching.slice(0, owner + 1);
+  const route = asked.find((one) => takes(one, step));
+  if (route !== undefined) return topicOf(alerts, route);
+  return owner === -1 ? DEFAULT_TOPIC : [];
+};
+
+const matches = ({ services, severities }: Route, service: string, severity: Incident['severity']): boolean =>
+  (services?.includes(service) ?? true) && (severities?.includes(severity) ?? true);
+
+const takes = ({ steps }: Route, step: PublishedStepKind): boolean => steps?.includes(step) ?? true;
 
 /** The topic of a route; the default one under another name is that one, so that nobody is told twice. */
 const topicOf = ({ topicArn }: Alerts, route: Route): Topic =>
@@ -66,5 +79,14 @@ const hears = (alerts: Alerts, topic: Topic, step: PublishedStepKind): boolean =
   if (topic === DEFAULT_TOPIC) return true;
   const own = alerts.routes?.filter((route) => topicOf(alerts, route) === topic) ?? [];
   const isEnd = step === 'resolved' || step === 'reopened';
-  return own.some(({ steps }) => isEnd || (steps?.includes(step) ?? true));
+  return own.some((route) => isEnd || takes(route, step));
 };
+
+/**
+ * Whether a topic that a step is for is still one of the configuration. A route whose reference cannot be read now stands for
+ * the default topic (`functions/compose/notifying.ts`): while there is one of these, any topic may be its own.
+ */
+export const isRouted = (alerts: Alerts, topic: Topic): boolean =>
+  topic === DEFAULT_TOPIC ||
+  topic === alerts.topicArn ||
+  (alerts.routes ?? []).some((route) => [topic, DEFAULT_TOPIC].includes(topicOf(alerts, route)));

@@ -25,7 +25,14 @@ export type DecideInput = {
   now: IsoSecond;
   timings: Pick<
     Timings,
-    'explainWithinMs' | 'growEveryMs' | 'openAfterMs' | 'openWithinMs' | 'remindAtMostMs' | 'reopenWithinMs' | 'tickMs'
+    | 'explainWithinMs'
+    | 'flapQuietMs'
+    | 'growEveryMs'
+    | 'openAfterMs'
+    | 'openWithinMs'
+    | 'remindAtMostMs'
+    | 'reopenWithinMs'
+    | 'tickMs'
   >;
 };
 

@@ -29,7 +29,9 @@ const outline = z
       .catch([]),
     alerts: z
       .object({
-        routes: z.array(z.object({ services: z.array(z.string().catch('')).catch([]) }).catch({ services: [] })).catch([]),
+        routes: z
+          .array(z.object({ services: z.array(z.string().catch('')).catch([]) }).catch({ services: [] }))
+          .catch([]),
       })
       .catch({ routes: [] }),
   })

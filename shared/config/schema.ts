@@ -14,8 +14,8 @@ import { id, judging, plainText, type Reference, resolver, textThat, url } from 
 import { ruleIssue, twoJudgings } from './kind-rules.ts';
 import { duration } from './quantities.ts';
 
-export type { CheckSettings, Kind } from './checks.ts';
 export type { QuietHours, Route } from './alerting.ts';
+export type { CheckSettings, Kind } from './checks.ts';
 export type { Reference } from './fields.ts';
 
 const service = z.strictObject({
@@ -73,7 +73,10 @@ const report = z
     const { to, s3 } = context.value;
     if (to === 'none' && s3 === undefined) context.issues.push(ruleIssue(NOWHERE, context.value));
   });
-const NOWHERE = { path: ['to'], message: 'with to: none and without s3 the report goes nowhere; say s3, or drop report' };
+const NOWHERE = {
+  path: ['to'],
+  message: 'with to: none and without s3 the report goes nowhere; say s3, or drop report',
+};
 
 /** The file as people write it; `load.ts` turns it into a `Config`. */
 export const fileSchema = z.strictObject({

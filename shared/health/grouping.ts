@@ -108,7 +108,10 @@ export const byHarm =
     harmOf(topology, b) - harmOf(topology, a) || byTime(a, b) || byText(a.check, b.check);
 
 /** `critical` when anything is unhealthy for those who use it. */
-export const severityOf = (topology: Topology, troubles: readonly Trouble[]): 'critical' | 'warning' =>
+export const severityOf = (
+  topology: Topology,
+  troubles: readonly Pick<Trouble, 'service' | 'status'>[],
+): 'critical' | 'warning' =>
   troubles.some(({ service, status }) => milder(status, topology.ownImpactOf(service)) === 'unhealthy')
     ? 'critical'
     : 'warning';

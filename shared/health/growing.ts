@@ -7,8 +7,9 @@ import { isFailing, type Member } from './incident.ts';
 export type Live = {
   /** Its failing checks, those that are known to it and those that come to it. */
   troubles: readonly Trouble[];
-  /** Those of `troubles` that people do not know. */
+  /** Those of `troubles` that people do not know, and of these those that were well for a while. */
   news: ReadonlySet<CheckId>;
+  returned: ReadonlySet<CheckId>;
   /** As the incident has them, and those that it takes in with others. */
   members: readonly Member[];
   root: CheckId;
@@ -19,7 +20,9 @@ export type Live = {
  * that something else explains by now is its dependant; of a service that nothing explains one check is the root.
  */
 export const rolesOf = (scene: Scene, live: Live): Map<CheckId, Member['role']> => {
-  const known = new Map(live.members.map(({ check, role }) => [check, role]));
+  const known = new Map(
+    live.members.flatMap(({ check, role }) => (live.returned.has(check) ? [] : [[check, role] as const])),
+  );
   const isKnown = ({ check }: Broken): boolean => known.get(check) === 'dependant';
   const isExplained = (trouble: Trouble): boolean =>
     (isKnown(trouble) && !live.news.has(trouble.check)) ||

@@ -62,7 +62,7 @@ export type Step = {
   /** With routes: the topics that the message is for, and those of them that have accepted it so far. */
   topics?: readonly string[];
   sentTo?: readonly string[];
-  /** All of them have accepted it. */
+  /** All of them have accepted it, but for those that refused it for long. */
   sentAt?: IsoSecond;
   /** The members' told marks are set: nothing of this step is left to do. */
   settledAt?: IsoSecond;
@@ -86,11 +86,15 @@ export type Incident = {
   toldAt?: IsoSecond;
   /** With routes: the topics that a step of it was for. They are told how it ends. */
   toldTopics?: readonly string[];
+  /** With routes: the messages that a topic refused for so long that they are not sent to it any more. */
+  missedBy?: readonly { topic: string; ids: readonly string[] }[];
   /** So many reminders were sent since anything else was told: each waits longer than the one before. */
   reminders?: number;
   /** When it failed again after it was over, the last time, and how often it did. */
   reopenedAt?: IsoSecond;
   reopened?: number;
+  /** When it got worse or another cause joined it, the last time: who was at it before saw less. */
+  worseAt?: IsoSecond;
   /** Much broke at once, or at the first look: it takes in whatever else breaks while it is young. */
   wide?: true;
   /** The younger incidents that it has taken in. */

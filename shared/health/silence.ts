@@ -22,8 +22,8 @@ export const silenceOf = (
   now: IsoSecond,
 ): Silence | undefined => silences.find(({ target, until }) => (target === check || target === service) && now < until);
 
-/** Who is at an incident; what was said before it failed again does not count. */
+/** Who is at an incident; what was said before it failed again or got worse does not count. */
 export const ackOf = (
   acks: readonly Ack[],
-  { id, reopenedAt = '' }: Pick<Incident, 'id' | 'reopenedAt'>,
-): Ack | undefined => acks.find(({ incident, at }) => incident === id && at >= reopenedAt);
+  { id, reopenedAt = '', worseAt = '' }: Pick<Incident, 'id' | 'reopenedAt' | 'worseAt'>,
+): Ack | undefined => acks.find(({ incident, at }) => incident === id && at >= reopenedAt && at >= worseAt);

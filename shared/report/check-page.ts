@@ -94,7 +94,7 @@ const foldLine = (fold: Fold, moment: Pick<Moment, 'timezone'>): Html => {
       : latency > 0
         ? `, ${results.length > 1 ? 'median ' : ''}${millis(latency)}`
         : '';
-  return html`<li><p class="row"><span>${since === at ? undefined : html`${clockOf(since, moment)} to `}${clockOf(at, moment)} <span class="soft">${runs}${took}${retried > 0 ? `, ${retried} after a failed attempt` : ''}</span></span>${statusBadge(status)}</p>
+  return html`<li><p class="row"><span>${since === at ? undefined : html`${clockOf(since, moment)} to `}${clockOf(at, moment)} <span class="soft">${runs}${took}${retried > 0 && fault === undefined ? `, ${retried} after a failed attempt` : ''}</span></span>${statusBadge(status)}</p>
 ${fault && html`<p class="soft"><code>${fault.code}</code> ${fault.message}</p>`}</li>`;
 };
 

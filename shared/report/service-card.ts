@@ -27,7 +27,9 @@ ${checks.length > 0 ? html`<ul class="checks">${checks.map((check) => checkLine(
 
 /** What is under the bars: how far they go, and the uptime. */
 export const daysLegend = ({ days, uptime }: Pick<UptimeView, 'days' | 'uptime'>): Html => {
-  const shown = uptime === undefined ? 'not measured yet' : `${percent(uptime)} up in ${days.length} days`;
+  const watched = days.filter(({ watchedMs }) => watchedMs > 0).length;
+  const shown =
+    uptime === undefined ? 'not measured yet' : `${percent(uptime)} up in ${watched} ${watched === 1 ? 'day' : 'days'}`;
   return html`<p class="row soft"><span aria-hidden="true" class="long">${days.length} days ago</span><span aria-hidden="true" class="short">${Math.round(days.length / 3)} d ago</span><span>${shown}</span><span aria-hidden="true">today</span></p>`;
 };
 

@@ -222,6 +222,14 @@ describe('acknowledging', () => {
     expect(world.tick({ 'auth-health': undefined })).toEqual(['resolve INC-1 critical: *auth-health=healthy']);
   });
 
+  it('is of what was seen, not of what it became', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.slow' });
+    world.acks = [{ incident: 'INC-1', at: world.now, by: 'jane' }];
+    world.tick({ 'auth-health': 'http.timeout' });
+    expect(world.tick({}, 240)).toEqual(['remind INC-1 critical: *auth-health=http.timeout']);
+  });
+
   it('is of the outage that was seen, not of the next one', () => {
     const world = healthyWorld();
     world.tick({ 'auth-health': 'http.timeout' });
@@ -233,6 +241,26 @@ describe('acknowledging', () => {
 });
 
 describe('what fails again', () => {
+  it('in an incident that goes on is told when it was well for a while', () => {
+    const world = healthyWorld();
+    world.tick({ 'api-health': 'http.timeout', 'api-targets': 'target.timeout' });
+    expect(world.tick({ 'api-health': undefined })).toEqual(['record api-health']);
+    expect(world.tick({ 'api-health': 'http.timeout' }, 2)).toEqual(['record api-health']);
+    world.tick({ 'api-health': undefined }, 60);
+    expect(world.tick({ 'api-health': 'http.timeout' }, 60)).toEqual([
+      'grow INC-1 critical: *api-health=http.timeout api-targets=target.timeout; at risk site',
+    ]);
+  });
+
+  it('as what broke first, after it was well, is told', () => {
+    const world = healthyWorld();
+    world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' });
+    expect(world.tick({ 'mlflow-dns': undefined })).toEqual(['record mlflow-dns']);
+    expect(world.tick({ 'mlflow-dns': 'dns.nxdomain' }, 180)).toEqual([
+      'grow INC-1 critical: api-health=http.timeout *mlflow-dns=dns.nxdomain; at risk registry site',
+    ]);
+  });
+
   it('within ten minutes of the end opens its incident again', () => {
     const world = healthyWorld();
     world.tick({ 'mlflow-dns': 'dns.nxdomain', 'api-health': 'http.timeout' });
@@ -242,10 +270,10 @@ describe('what fails again', () => {
     ]);
     expect(world.incidents.get('INC-1')).toMatchObject({ reopened: 1, reopenedAt: world.now });
     expect(world.incidents.get('INC-1')?.closedAt).toBeUndefined();
-    expect(world.tick({}, 20)).toEqual([]);
-    expect(world.tick({ 'api-health': undefined })).toEqual([
-      'resolve INC-1 critical: mlflow-dns=healthy *api-health=healthy; at risk site',
-    ]);
+    // Once it has come back, its end is told when that lasts.
+    expect(world.tick({ 'api-health': undefined }, 20)).toEqual(['record api-health']);
+    expect(world.tick({}, 14)).toEqual([]);
+    expect(world.tick()).toEqual(['resolve INC-1 critical: mlflow-dns=healthy *api-health=healthy; at risk site']);
   });
 
   it('later than that opens another one', () => {
@@ -274,6 +302,34 @@ describe('flapping (g)', () => {
     ]);
     expect(told(world.tick({}, 14))).toEqual([]);
     expect(world.tick()).toEqual(['resolve INC-1 critical: *auth-health=healthy']);
+  });
+
+  it('is not told to be over as the last word while it goes on failing', () => {
+    const world = healthyWorld();
+    world.tick({ 'auth-health': 'http.timeout' });
+    world.tick({}, 120);
+    const said = [];
+    for (let flap = 0; flap < 200; flap += 1) {
+      said.push(...told(world.tick({ 'auth-health': undefined }, 5)));
+      said.push(...told(world.tick({ 'auth-health': 'http.timeout' }, 5)));
+    }
+    expect(said).toEqual([
+      'resolve INC-1 critical: *auth-health=healthy',
+      'reopen INC-1 critical: *auth-health=http.timeout',
+    ]);
+    expect(told(world.tick({ 'auth-health': undefined }, 5))).toEqual([]);
+    expect(told(world.tick({}, 15))).toEqual(['resolve INC-1 critical: *auth-health=healthy']);
+  });
+
+  it('does not hold that it is worse than was told', () => {
+    const world = healthyWorld();
+    for (let flap = 0; flap < 3; flap += 1) {
+      world.tick({ 'auth-health': 'http.slow' });
+      world.tick({ 'auth-health': undefined });
+    }
+    expect(told(world.tick({ 'auth-health': 'http.timeout' }))).toEqual([
+      'grow INC-1 critical: *auth-health=http.timeout',
+    ]);
   });
 
   it('holds what is new until it is quiet, and decides from the verdict then', () => {

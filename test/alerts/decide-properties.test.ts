@@ -154,3 +154,22 @@ it('takes a check in once a pass, and names it once a step', () => {
     { numRuns: 40 },
   );
 });
+
+it('never leaves people with the word that all is well, of what has failed for long', () => {
+  fc.assert(
+    fc.property(anyStory, (story) => {
+      const world = live(story);
+      world.sending = true;
+      for (let minute = 0; minute < 7; minute += 1) world.tick();
+      for (const { check, verdict, since, told, blindSince, flappingSince } of world.states.values()) {
+        const failing = verdict === 'unhealthy' || verdict === 'degraded';
+        const isLong = Date.parse(world.now) - Date.parse(since) >= 6 * 60_000;
+        const isMaintained = world.input().now < '2026-11-24T12:50' && check.startsWith('api-');
+        if (!failing || !isLong || blindSince !== undefined || isMaintained) continue;
+        const open = world.input().open.some(({ members }) => members.some((member) => member.check === check));
+        expect([check, flappingSince, told?.status !== 'healthy' || open]).toEqual([check, flappingSince, true]);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

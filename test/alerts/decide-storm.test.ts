@@ -65,10 +65,12 @@ describe('what nothing connects', () => {
 
   it('takes in the rest of the storm, and tells of that once', () => {
     const world = healthyWorld(yaml);
+    world.tellingMs = 4000;
     world.tick(failing(checks.slice(0, 100), 'tcp.refused'));
     expect(world.tick(failing(checks.slice(0, 300), 'tcp.refused'))).toEqual([]);
     expect(world.tick(failing(checks, 'tcp.refused'))).toEqual([]);
-    const decisions = world.tick({}, 3);
+    expect(world.tick({}, 3)).toEqual([]);
+    const decisions = world.tick();
     expect(decisions.map((decision) => decision.slice(0, 10))).toEqual(['grow INC-1']);
     expect(world.incidents.get('INC-1')?.members).toHaveLength(500);
   });
@@ -113,6 +115,37 @@ describe('a first deployment onto a broken platform', () => {
     other.reporting = PROBE_FUNCTIONS;
     other.minute -= 0.5;
     expect(other.tick()[0]).toMatch(/^open INC-1/);
+  });
+
+  it('tells what was never reached with what fails, and ends when that is reached', () => {
+    const world = new World();
+    expect(world.tick({ 'redis-primary': 'tcp.timeout', 'mlflow-dns': 'dns.nxdomain' })).toEqual([
+      'open INC-1 critical: *mlflow-dns=dns.nxdomain redis-primary=probe.never-reached; at risk api registry site',
+    ]);
+    expect(world.tick()).toEqual([]);
+    expect(world.tick({ 'mlflow-dns': undefined })).toEqual(['record mlflow-dns']);
+    expect(world.tick({}, 250)).toHaveLength(1);
+    expect(world.tick({ 'redis-primary': undefined })[0]).toMatch(/^resolve INC-1 .*redis-primary=healthy/);
+  });
+
+  it('tells of the same incident what was never reached and is broken when it is', () => {
+    const world = new World();
+    world.tick({ 'redis-primary': 'tcp.timeout', 'mlflow-dns': 'dns.nxdomain' });
+    expect(world.tick({ 'redis-primary': 'redis.wrong-password' }, 6)).toEqual([
+      'grow INC-1 critical: *mlflow-dns=dns.nxdomain redis-primary=redis.wrong-password; at risk api registry site',
+    ]);
+  });
+
+  it('is not what a new check of a running deployment is', () => {
+    const world = new World();
+    world.remove('auth-health');
+    world.tick();
+    world.tick({}, 10);
+    world.config = new World().config;
+    expect(world.tick({ 'auth-health': 'http.timeout' })).toEqual(['open INC-1 critical: *auth-health=http.timeout']);
+    expect(world.tick({ 'mlflow-dns': 'dns.nxdomain' })).toEqual([
+      'open INC-2 critical: *mlflow-dns=dns.nxdomain; at risk api registry site',
+    ]);
   });
 
   it('takes in what shows itself minutes later', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { inMaintenance } from '../../shared/alerts/windows.ts';
+import { inMaintenance, windowEndMs } from '../../shared/alerts/windows.ts';
 import type { Maintenance } from '../../shared/config/schema.ts';
 
 const ZONE = 'America/Los_Angeles';
@@ -98,4 +98,23 @@ it('answers with the window of that service that is open now', () => {
   expect(inMaintenance(windows, ZONE, 'mlflow', now)).toBe(windows[0]);
   expect(inMaintenance(windows, ZONE, 'auth', now)).toBeUndefined();
   expect(inMaintenance([], ZONE, 'redis', now)).toBeUndefined();
+});
+
+it.each([
+  ['on the same day', windowOf(SUNDAY, '03:00', '04:00'), '2026-11-08T11:20:31Z', '2026-11-08T12:00:00.000Z'],
+  ['after midnight', windowOf(DAILY, '22:00', '07:00'), '2026-11-08T06:00:00Z', '2026-11-08T15:00:00.000Z'],
+  [
+    'an hour later when the clock goes back',
+    windowOf(DAILY, '22:00', '07:00'),
+    '2026-11-01T05:00:00Z',
+    '2026-11-01T15:00:00.000Z',
+  ],
+  [
+    'an hour earlier when it goes on',
+    windowOf(DAILY, '22:00', '07:00'),
+    '2026-03-08T06:00:00Z',
+    '2026-03-08T14:00:00.000Z',
+  ],
+] as const)('ends %s', (_title, window, time, end) => {
+  expect(new Date(windowEndMs(window, ZONE, Date.parse(time))).toISOString()).toBe(end);
 });

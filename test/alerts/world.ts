@@ -1,4 +1,5 @@
 import { type DecideInput, type Decision, decide } from '../../shared/alerts/decide.ts';
+import { STEP_OF } from '../../shared/alerts/decision.ts';
 import { PROBE_FUNCTIONS, type ProbeFunction } from '../../shared/config/functions.ts';
 import { parseConfig } from '../../shared/config/load.ts';
 import type { CheckId, Config } from '../../shared/config/schema.ts';
@@ -12,17 +13,6 @@ import { isoSecond } from '../../shared/time/clock.ts';
 import { standardTimings } from '../../shared/time/timings.ts';
 
 const START_MS = Date.parse('2026-11-24T12:00:00Z');
-
-const STEPS = {
-  open: 'opened',
-  reopen: 'reopened',
-  grow: 'grown',
-  'change-cause': 'cause-changed',
-  join: 'joined',
-  remind: 'reminder',
-  merge: 'merged',
-  resolve: 'resolved',
-} as const satisfies Record<Exclude<Decision, { kind: 'record' | 'wait' }>['kind'], StepKind>;
 
 /** The platform of the incident, in short; one good minute recovers, so that stories stay short. */
 export const HOKUSAI = `
@@ -86,6 +76,8 @@ export class World {
   minute = 0;
   /** Whether messages are accepted. */
   sending = true;
+  /** What diagnosis and publishing take. */
+  tellingMs = 0;
   silences: Silence[] = [];
   acks: Ack[] = [];
   /** Which functions complete their runs; all of them unless said. */
@@ -150,7 +142,7 @@ export class World {
     }
     const { kind, members } = decision;
     const incident = decision.kind === 'open' ? this.opening(decision) : decision.incident;
-    const next = { ...incident, step: this.step(incident, STEPS[kind]), rev: incident.rev + 1 };
+    const next = { ...incident, step: this.step(incident, STEP_OF[kind]), rev: incident.rev + 1 };
     const over = kind === 'resolve' || kind === 'merge';
     const { reopened = 0, reminders = 0 } = incident;
     const marked: Incident = {
@@ -186,7 +178,8 @@ export class World {
 
   private settle(incident: Incident): void {
     for (const { check, seq } of incident.members) this.mark(check, seq, incident);
-    const told = incident.step.kind === 'joined' ? {} : { toldAt: this.now };
+    const toldAt = isoSecond(START_MS + this.minute * 60_000 + this.tellingMs);
+    const told = incident.step.kind === 'joined' ? {} : { toldAt };
     this.incidents.set(incident.id, { ...incident, ...told, step: { ...incident.step, settledAt: this.now } });
   }
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** The browser of the machine; in a container it may have no sandbox of its own. */
@@ -31,13 +30,9 @@ export const openPage = async (
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 };
 
-const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** What axe-core has against the page, each with the places; it is put in from outside, past the policy. */
 export const violationsOf = async (page: Page): Promise<string[]> => {
-  await page.evaluate(await axe);
+  await page.evaluate(axe.source);
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
 };
-
-type AxeResults = { violations: { id: string; nodes: { html: string }[] }[] };

@@ -27,9 +27,9 @@ describe.skipIf(needsChromium())('the pages in a browser', () => {
 
   it.each(LOOKS)(
     'have nothing that axe-core objects to, and fit, in $colorScheme at $viewport.width px',
-    async (look) => {
+    async ({ paths, ...look }) => {
       await using opened = await openPage(browser, look);
-      for (const path of [...PAGES, ...NOTICES]) {
+      for (const path of paths) {
         await opened.page.goto(pages.url + path);
         // Who unfolds a part sees what is in it: it counts too.
         await opened.page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');

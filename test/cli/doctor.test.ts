@@ -124,6 +124,24 @@ describe('vpcwatch doctor', () => {
     expect(code).toBe(1);
   });
 
+  it('looks at the topics of the routes too, also at those named by a reference', async () => {
+    const topic = (name: string): string => `arn:aws:sns:us-east-1:123456789012:${name}`;
+    const routes = [`{ services: [main], topicArn: "${topic('low')}" }`, '{ topicArn: "${ssm:/topic}" }'];
+    await writeFile('vpcwatch.yml', `${CONFIG}alerts: { routes: [${routes.join(', ')}] }\n`);
+    d.parameters['/topic'] = { Value: topic('all'), Type: 'String' };
+    d.subscriptions[topic('all')] = [{ protocol: 'sqs', endpoint: 'arn:aws:sqs:x', arn: `${topic('all')}:3f` }];
+    const refused = { EvalDecision: 'implicitDeny', MatchedStatements: [] };
+    d.denials = { 'vpcwatch-development-notify-Role sns:Publish': refused };
+    const { findings } = JSON.parse((await vpcwatch(doctor('--json'))).out);
+    const told = findings.map(({ level, what }: { level: string; what: string }) => `${level}: ${what}`);
+    expect(told).toContain('ok: alerts to all: 1 confirmed (sqs)');
+    expect(told).toContain('missing: nobody hears the alerts to low: nobody is subscribed');
+    for (const name of ['low', 'all']) {
+      const denied = `missing: notify may not sns:Publish on ${topic(name)}: no policy of the role allows it`;
+      expect(told).toContain(denied);
+    }
+  });
+
   it('answers JSON for programs', async () => {
     d.vpcDns.enableDnsSupport = false;
     const { code, out } = await vpcwatch(doctor('--json'), { interactive: true });

@@ -29,6 +29,16 @@ describe('createTerminalPublisher', () => {
     expect(lines.slice(-3)).toEqual(['┃ Hokusai, INC-7, opened, 2025-08-13T19:08:10Z', '┗━', '']);
   });
 
+  it('names the topic of its route, where it has one', async () => {
+    const written: string[] = [];
+    const publisher = createTerminalPublisher((line) => written.push(line));
+    for (const topic of ['default', 'arn:aws:sns:us-east-1:123456789012:low']) await publisher.publish(message, topic);
+    expect(written.map((text) => text.split('\n')[1])).toEqual([
+      '┃ DEGRADED: Redis connection times out. Since 12:07 PDT (19:07Z).',
+      '┃ to arn:aws:sns:us-east-1:123456789012:low',
+    ]);
+  });
+
   it('colours the bar by the status, only when colours are wanted', async () => {
     expect(await shown(true)).toContain('\u001b[33m┃\u001b[39m What broke first');
     expect(await shown(false)).not.toContain('\u001b');

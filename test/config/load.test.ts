@@ -73,6 +73,14 @@ describe('parseConfig', () => {
     });
   });
 
+  it('takes quiet hours and routes', () => {
+    const low = { services: ['web'], severities: ['warning'], steps: ['opened', 'reopened', 'resolved'] };
+    const routes = [{ ...low, topicArn: 'arn:aws:sns:us-east-1:123456789012:low' }, { topicArn: '${ssm:/topic}' }];
+    const { alerts } = parsed(file({ it: dns }, { alerts: { quiet: { every: 'daily 22:00-07:00' }, routes } }));
+    const quiet = { days: [0, 1, 2, 3, 4, 5, 6], fromMinute: 1320, untilMinute: 420, severities: ['warning'] };
+    expect(alerts).toEqual({ email: [], quiet, routes });
+  });
+
   it('keeps references as they are written', () => {
     const [check] = parsed(
       file({

@@ -13,14 +13,15 @@ import { needsOf } from '../../shared/ops/doctor-needs.ts';
 import { TTL_ATTRIBUTE, tableDefinition, UNTOLD_FILTER } from '../../shared/store/table-definition.ts';
 import { at, readTemplate, serverlessPackage } from './packaged.ts';
 
-/** A guard, not an assertion: ten bundles, three of them with all clients, on a machine that does other things too. */
-const PATIENCE_MS = 180_000;
+/** A guard, not an assertion: eleven bundles, three of them with all clients, on a machine that does other things too. */
+const PATIENCE_MS = 300_000;
 const PROBES = FUNCTIONS.filter((name) => name.startsWith('probe-'));
 const IN_VPC: readonly FunctionName[] = ['probe-dns', 'probe-redis', 'probe-http', 'probe-targets', 'spot-check'];
 const NETWORK = {
   subnetIds: 'subnet-0123456789abcdef0,subnet-0123456789abcdef1',
   securityGroupIds: 'sg-0123456789abcdef0',
 };
+const ROUTED = 'arn:aws:sns:us-east-1:123456789012:low';
 const CONFIG = `version: 1
 platform: Hokusai
 services:
@@ -32,7 +33,7 @@ services:
       page: { kind: http, url: "http://api.hokusai.local/health" }
       targets: { kind: target-group, name: api-tg }
       registry: { kind: cloud-map, service: api, namespace: hokusai.local, matches: name }
-alerts: { email: [on-call@hokus.ai] }
+alerts: { email: [on-call@hokus.ai], routes: [{ severities: [warning], topicArn: "${ROUTED}" }] }
 report: { s3: s3://hokusai-reports/vpcwatch }
 `;
 
@@ -483,6 +484,7 @@ describe('the role of a function', () => {
         ...[...tick, ...query, ...stream, ...looks, parameter],
         'Allow sns:GetTopicAttributes on Topic',
         'Allow sns:Publish on Topic',
+        ...['GetTopicAttributes', 'Publish'].map((operation) => `Allow sns:${operation} on ${ROUTED}`),
       ],
     },
     {
@@ -492,7 +494,7 @@ describe('the role of a function', () => {
           (operation) => `Allow dynamodb:${operation} on Table.Arn`,
         ),
         ...query,
-        'Allow s3:PutObject on arn:${AWS::Partition}:s3:::hokusai-reports/vpcwatch/*',
+        'Allow s3:PutObject on s3:::hokusai-reports/vpcwatch/*',
         'Allow sns:GetTopicAttributes on Topic',
         'Allow sns:Publish on Topic',
       ],

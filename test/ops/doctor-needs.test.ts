@@ -85,6 +85,18 @@ describe('the permissions that a function needs', () => {
     expect(actionsOf('notify', deploy).join()).not.toMatch(/ecs:|elasticache:|route53:|ssm:/);
   });
 
+  it('include the topics of the routes, each once, where their ARNs are known', () => {
+    const topicArn = 'arn:aws:sns:us-east-1:123456789012:low';
+    const routes = [{ topicArn }, { topicArn: '${ssm:/topic}' }, { topicArn }];
+    const routed = { ...deploy, alerts: { email: [], routes } };
+    const own = actionsOf('notify', deploy);
+    expect(actionsOf('notify', routed).filter((action) => !own.includes(action))).toEqual([
+      `sns:GetTopicAttributes {"topic":"${topicArn}"}`,
+      `sns:Publish {"topic":"${topicArn}"}`,
+    ]);
+    expect(actionsOf('slack', routed).join()).not.toContain(topicArn);
+  });
+
   it('include the webhook of slack always', () => {
     const webhook = { source: 'secret', name: 'slack', key: 'url', text: '${secret:slack#url}' } as const;
     expect(actionsOf('slack', deploy, webhook)).toContain('secretsmanager:GetSecretValue {"secret":"slack"}');
