@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,7 +23,9 @@ try {
     onHeight: async (scene) => keep(await examplesAtHeight(scene)),
     onEnd: async ({ store }) => keep(await messageExamples(store)),
   });
-  await rm(FOLDER, { recursive: true, force: true });
+  const readme = await readFile(join(FOLDER, 'README.md'), 'utf8');
+  await rm(FOLDER, { recursive: true });
+  examples.set('README.md', readme);
   for (const [name, text] of examples) {
     const path = join(FOLDER, name);
     await mkdir(dirname(path), { recursive: true });

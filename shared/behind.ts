@@ -16,7 +16,7 @@ type Evidence = {
 
 /** Of the scheduled minutes: as many as make missed runs, and as many as the alarm for untold changes waits. */
 const LATE_TICKS = 3;
-const UNTOLD_TICKS = 5;
+const UNTOLD_TICKS = 8;
 
 /** Judges whether the monitor keeps up; undefined when it does. `nowMs`: since the epoch. */
 export const behindOf = (evidence: Evidence, nowMs: number, { tickMs }: Timings): Behind | undefined => {

@@ -36,7 +36,8 @@ export type NotifySummary = {
 export const notify = async (config: Config, deps: NotifyDeps): Promise<NotifySummary> => {
   const deliveries: Delivery[] = [];
   const { trying, end } = collectFailures();
-  const tell = (incident: Incident) => trying(async () => void deliveries.push(await deliver(incident, config.alerts, deps)));
+  const tell = (incident: Incident) =>
+    trying(async () => void deliveries.push(await deliver(incident, config.alerts, deps)));
   const left = await deps.store.openIncidents();
   const unsettled = left.filter(({ step }) => step.settledAt === undefined);
   for (const incident of unsettled) await tell(incident);

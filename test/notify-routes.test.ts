@@ -52,6 +52,12 @@ const play = async (world: RoutedWorld, ...scripts: Parameters<typeof minute>[1]
   for (const [index, script] of scripts.entries()) await minute(index + 1, script, world);
 };
 
+/** A minute, and what its pass says of itself. */
+const summaryOf = async (n: number, script: Parameters<typeof minute>[1], world: RoutedWorld) => {
+  await minute(n, script, world, { notify: false });
+  return notify(world.config, { ...world, timings: standardTimings });
+};
+
 describe('notify with routes', () => {
   it('tells those who were told of a warning that it became critical, and how it ends', async () => {
     const world = await createWorld();
@@ -115,11 +121,6 @@ const TEAMS = `alerts:
 const BOTH = { 'name-dns': 'dns.nxdomain', 'other-dns': 'dns.nxdomain' } as const;
 
 describe('notify with a topic that does not accept', () => {
-  const summaryOf = async (n: number, script: Parameters<typeof minute>[1], world: RoutedWorld) => {
-    await minute(n, script, world, { notify: false });
-    return notify(world.config, { ...world, timings: standardTimings });
-  };
-
   it('waits for it for five minutes, then tells the others what follows, and says what it missed', async () => {
     const world = await createWorld();
     await minute(1, SLOW, world);
@@ -238,9 +239,10 @@ describe('notify with a topic that is gone from the configuration', () => {
 describe('notify with a route that leaves steps out', () => {
   it('tells nobody of these, and repeats nothing', async () => {
     const route = `{ services: [name], steps: [opened, reopened, resolved], topicArn: "${arn('low')}" }`;
-    const world = await createWorld(scriptedConfig(`remindEvery: 10m\nalerts: { routes: [${route}] }\n`));
+    const config = { ...scriptedConfig(`alerts: { routes: [${route}] }\n`), remindEveryMs: 10 * 60_000 };
+    const world = await createWorld(config);
     await minute(1, DOWN, world);
-    for (const n of [11, 12]) await minute(n, DOWN, world);
+    for (const n of [11, 12]) expect(await summaryOf(n, DOWN, world)).toEqual({ published: [], unsent: [] });
     expect((await world.store.incident('INC-1'))?.step).toMatchObject({ n: 2, kind: 'reminder', topics: [] });
     for (const n of [13, 14]) await minute(n, {}, world);
     expect(world.accepted).toEqual(['low INC-1#1 opened', 'low INC-1#3 resolved']);

@@ -113,12 +113,12 @@ describe('a monitor that is behind', () => {
     ).toEqual([{ function: 'probe-outside' }]);
   });
 
-  it('has told nobody of a change for more than five minutes', async () => {
+  it('has told nobody of a change for more than eight minutes', async () => {
     await minute(0, {}, world);
-    for (const n of [1, 2, 3, 4, 5, 6]) await minute(n, NAME_DOWN, world, { notify: false });
-    setTo(6);
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await minute(n, NAME_DOWN, world, { notify: false });
+    setTo(9);
     expect(await behind()).toBeUndefined();
-    setTo(6, 1);
+    setTo(9, 1);
     expect(await behind()).toEqual({
       nothingMeasured: false,
       late: [],
@@ -137,23 +137,23 @@ describe('a monitor that is behind', () => {
   });
 
   it('is not behind by what is silenced', async () => {
-    const silence = { since: '2026-11-25T12:00:00Z', until: '2026-11-25T12:07:00Z', because: 'patching', by: 'jane' };
+    const silence = { since: '2026-11-25T12:00:00Z', until: '2026-11-25T12:10:00Z', because: 'patching', by: 'jane' };
     await minute(0, {}, world);
     for (const target of ['name', 'api-dns']) await world.store.saveSilence({ target, ...silence });
-    for (const n of [1, 2, 3, 4, 5, 6]) await minute(n, NAME_DOWN, world);
-    setTo(6, 59);
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await minute(n, NAME_DOWN, world);
+    setTo(9, 59);
     const view = await read();
-    const held = 'silenced until 12:07Z by jane: patching, told when that ends';
+    const held = 'silenced until 12:10Z by jane: patching, told when that ends';
     expect(view.services.map(({ checks }) => checks[0]?.held)).toEqual([held, held, undefined]);
     expect(view.silences.map(({ target }) => target)).toEqual(['api-dns', 'name']);
     expect(view.behind).toBeUndefined();
-    setTo(7);
+    setTo(10);
     expect(await read()).toMatchObject({ silences: [], behind: { untold: { checks: 2 } } });
   });
 
-  it('has a message that could not be sent for more than five minutes', async () => {
+  it('has a message that could not be sent for more than eight minutes', async () => {
     world.publisher.down = true;
-    for (const n of [0, 1, 2, 3, 4, 5, 6]) await minute(n, NAME_DOWN, world);
+    for (const n of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) await minute(n, NAME_DOWN, world);
     expect((await behind())?.unsent).toEqual({ ids: ['INC-1#1'], since: '2026-11-25T12:00:00Z' });
   });
 });

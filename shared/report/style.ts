@@ -82,6 +82,8 @@ table{border-collapse:collapse;font-size:.875rem;width:100%}
 th,td{padding:.3rem .75rem .3rem 0;text-align:left;vertical-align:baseline;border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--soft);font-size:.8125rem}
 tbody th{font-weight:400}
+.wide th,.wide td{overflow-wrap:normal}.wide th,.wide td:nth-child(-n+3){white-space:nowrap}
+.wide td:nth-child(n+4){min-width:12rem}
 .answers>li{border-top:1px solid var(--line);padding:.4rem 0}
 .answers>.day{border:0;font-weight:600;font-size:.8125rem;color:var(--soft);padding-top:.8rem}
 .answers>.day:first-child{padding-top:0}

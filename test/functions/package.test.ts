@@ -358,7 +358,7 @@ describe('the alarms', () => {
         Dimensions: [{ Name: 'Deployment', Value: 'vpcwatch-development' }],
         Statistic: 'Maximum',
         ComparisonOperator: 'GreaterThanThreshold',
-        Threshold: 300,
+        Threshold: 480,
         TreatMissingData: 'ignore',
       },
     },
