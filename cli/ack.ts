@@ -5,6 +5,7 @@ import type { Store } from '../shared/store/store.ts';
 import { isoSecond, systemClock } from '../shared/time/clock.ts';
 import { readConfig, UsageError } from './context.ts';
 import { openHistory, type Place, vpcwatchCommand } from './data.ts';
+import { incidentIdOf } from './incident-id.ts';
 import type { CommandContext } from './main.ts';
 import { assertAlone, sayingOf, speakerOf } from './said.ts';
 
@@ -24,13 +25,6 @@ export const ack = async (written: string, options: Options, { terminal }: Comma
 };
 
 type Action = (store: Store, columns: number) => Promise<string>;
-
-/** `inc-7` and `7` are INC-7. */
-const incidentIdOf = (written: string): string => {
-  const [, n] = /^(?:inc-)?0*([1-9]\d*)$/i.exec(written) ?? [];
-  if (n === undefined) throw new UsageError(`${written}: expected the id of an incident, such as INC-7`);
-  return `INC-${n}`;
-};
 
 const acknowledging = (id: string, options: Options): Action => {
   const note = options.note === undefined ? undefined : sayingOf('--note', options.note);

@@ -5,6 +5,6 @@ export const csvOf = (head: readonly string[], rows: readonly (readonly Cell[])[
   [head, ...rows].map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('');
 
 const cellOf = (value: Cell = ''): string => {
-  const text = typeof value === 'string' ? value.replace(/^[=+\-@\t\r]/, "'$&") : String(value);
+  const text = typeof value === 'string' ? value.replace(/^[=+\-@＝＋－＠\t\r]/u, "'$&") : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

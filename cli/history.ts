@@ -32,14 +32,14 @@ export const history = async (check: string, options: Options, { terminal }: Com
     const results = options.changes ? [] : await store.results(check, { since });
     const state = (await store.states([check])).get(check);
     const changes = (await changesSince(check, since, state, store)).reverse();
-    if (options.json) {
-      terminal.out(`${JSON.stringify({ check, since, results, changes }, null, 2)}\n`);
-      return;
-    }
     const known = config.checks.some(({ id }) => id === check);
     if (results.length === 0 && changes.length === 0 && !known) {
       const ids = config.checks.map(({ id }) => id).join(', ');
       throw new UsageError(`no such check: ${check}; the configuration has ${ids}`);
+    }
+    if (options.json) {
+      terminal.out(`${JSON.stringify({ check, since, results, changes }, null, 2)}\n`);
+      return;
     }
     if (options.csv) {
       terminal.out(options.changes ? changesCsv(changes) : resultsCsv(results));
@@ -77,9 +77,14 @@ const changesCsv = (changes: readonly Change[]): string =>
     ]),
   );
 
+const DAY_MS = 86_400_000;
+/** No monitor is older, and no time before it can be written. */
+const LONGEST_DAYS = 3650;
+
 /** `24h` -> milliseconds; a wrong one is a usage error that names its option. */
 export const parseDuration = (option: string, value: string): number => {
   const parsed = duration.safeParse(value);
   if (!parsed.success) throw new UsageError(`${option} ${value}: ${parsed.error.issues[0]?.message}`);
+  if (parsed.data > LONGEST_DAYS * DAY_MS) throw new UsageError(`${option} ${value}: at most ${LONGEST_DAYS}d`);
   return parsed.data;
 };

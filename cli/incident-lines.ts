@@ -1,5 +1,5 @@
 import { plain } from '../shared/alerts/words.ts';
-import { FAULTS } from '../shared/health/fault.ts';
+import { faultTitle } from '../shared/health/fault.ts';
 import type { Incident } from '../shared/health/incident.ts';
 import type { PastIncident } from '../shared/past-incidents.ts';
 import { elapsedMs, type IsoSecond } from '../shared/time/clock.ts';
@@ -39,7 +39,7 @@ export const incidentLine = ({ incident, causes, steps, ack }: PastIncident, now
     root,
     service: first?.service ?? '',
     fault: first?.fault?.code ?? null,
-    title: first?.fault ? FAULTS[first.fault.code].title : '',
+    title: first?.fault ? faultTitle(first.fault.code) : '',
     causes: causes.map(({ findings: [finding] }) => plain(finding.title) || finding.cause),
     members: members.length,
     messages: steps.filter(({ sentAt }) => sentAt !== undefined).length,

@@ -1,5 +1,5 @@
 import { plain, wrap } from '../shared/alerts/words.ts';
-import { FAULTS } from '../shared/health/fault.ts';
+import { faultTitle } from '../shared/health/fault.ts';
 import type { Member, Step } from '../shared/health/incident.ts';
 import type { PastIncident } from '../shared/past-incidents.ts';
 import type { IsoSecond } from '../shared/time/clock.ts';
@@ -67,7 +67,7 @@ const memberRow = ({ check, service, role, status, since, fault }: Member, shown
     service,
     statusCell(status, look),
     clockOf(since, shown),
-    fault === undefined ? '' : FAULTS[fault.code].title,
+    fault === undefined ? '' : faultTitle(fault.code),
   ],
   below: fault === undefined || fault.message === '' ? [] : [`${fault.code}: ${plain(fault.message)}`],
 });

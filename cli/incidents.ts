@@ -5,6 +5,7 @@ import { standardTimings } from '../shared/time/timings.ts';
 import { readConfig, UsageError } from './context.ts';
 import { openHistory } from './data.ts';
 import { parseDuration } from './history.ts';
+import { incidentIdOf } from './incident-id.ts';
 import { incidentLine, incidentsCsv } from './incident-lines.ts';
 import { incidentText } from './incident-text.ts';
 import { incidentsTable } from './incidents-table.ts';
@@ -34,7 +35,7 @@ export const incidents = async (
   const shown = { timezone: config.timezone, nowAt: now };
   try {
     if (id !== undefined) {
-      const past = (await readIncident(idOf(id), config, deps)) ?? (await refuse(id, store));
+      const past = (await readIncident(incidentIdOf(id), config, deps)) ?? (await refuse(id, store));
       terminal.out(options.json ? inJson(past) : incidentText(past, shown, terminal));
       return;
     }
@@ -51,9 +52,6 @@ export const incidents = async (
 };
 
 const inJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-/** `7` is `INC-7`. */
-const idOf = (said: string): string => said.toUpperCase().replace(/^(?:INC-)?(?=\d+$)/, 'INC-');
 
 const refuse = async (id: string, store: Store): Promise<never> => {
   const last = await store.lastIncidentNumber();

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
 import { ConfigError } from '../shared/config/load.ts';
 import { UnknownCheckError } from '../shared/spot-check.ts';
@@ -83,6 +83,7 @@ const createProgram = (context: CommandContext): Command => {
     .option(...dataOption)
     .option(...tableOption)
     .option('--json', 'for programs')
+    .addHelpText('after', READ_EXIT_HELP)
     .action((options) => status(options, context));
   command('page', 'show the status page to a browser on this machine: of the local history, or of a deployment')
     .option(...configOption)
@@ -99,7 +100,8 @@ const createProgram = (context: CommandContext): Command => {
     .option('--since <duration>', 'how far back', '24h')
     .option('--changes', 'only when it changed')
     .option('--json', 'for programs')
-    .option('--csv', 'for a spreadsheet')
+    .addOption(new Option('--csv', 'for a spreadsheet').conflicts('json'))
+    .addHelpText('after', READ_EXIT_HELP)
     .action((id: string, options) => history(id, options, context));
   command('incidents [id]', 'what broke in a period: when, how long, why, what was told; or one incident whole')
     .option(...configOption)
@@ -108,7 +110,8 @@ const createProgram = (context: CommandContext): Command => {
     .option('--since <duration>', 'how far back', '30d')
     .option('--open', 'only those that are open')
     .option('--json', 'for programs')
-    .option('--csv', 'for a spreadsheet')
+    .addOption(new Option('--csv', 'for a spreadsheet').conflicts('json'))
+    .addHelpText('after', READ_EXIT_HELP)
     .action(async (id: string | undefined, options) =>
       (await import('./incidents.ts')).incidents(id, options, context),
     );
@@ -116,10 +119,11 @@ const createProgram = (context: CommandContext): Command => {
     .option(...configOption)
     .option(...dataOption)
     .option(...tableOption)
-    .option('--since <duration>', 'how far back, in whole days of the time zone', '30d')
+    .option('--since <duration>', 'how far back: 30d is so many days with today, 24h all days since it begins', '30d')
     .option('--checks', 'the checks of each service too')
     .option('--json', 'for programs')
-    .option('--csv', 'for a spreadsheet, a row a day')
+    .addOption(new Option('--csv', 'for a spreadsheet, a row a day').conflicts('json'))
+    .addHelpText('after', READ_EXIT_HELP)
     .action(async (names: string[], options) => (await import('./uptime.ts')).uptime(names, options, context));
   command('report', 'the service health report of a period: what stands, why, what to mend first, what to do later')
     .option(...configOption)
@@ -138,6 +142,7 @@ const createProgram = (context: CommandContext): Command => {
     .option(...dataOption)
     .option(...tableToWrite)
     .option('--json', 'for programs')
+    .addHelpText('after', READ_EXIT_HELP)
     .action(async (targets: string[], options) => (await import('./silence.ts')).silence(targets, options, context));
   command('ack <incident>', 'say that somebody is at an incident: no reminders of it')
     .option('--note <words>', 'what is being done')
@@ -146,6 +151,7 @@ const createProgram = (context: CommandContext): Command => {
     .option(...configOption)
     .option(...dataOption)
     .option(...tableToWrite)
+    .addHelpText('after', READ_EXIT_HELP)
     .action(async (incident: string, options) => (await import('./ack.ts')).ack(incident, options, context));
   command('replay', 'what another configuration would have told of the recorded past, beside what was told')
     .option('-c, --config <file>', 'the configuration to try', DEFAULT_CONFIG)
@@ -174,6 +180,9 @@ const createProgram = (context: CommandContext): Command => {
 
 const EXIT_HELP = `
 Exit codes: 0 all healthy, 1 something is not, 2 the configuration is wrong, 3 the monitor itself failed.`;
+
+const READ_EXIT_HELP = `
+Exit codes: 0 done, whatever was found, 2 the configuration, a name or an option is wrong, 3 vpcwatch itself failed.`;
 
 const DOCTOR_EXIT_HELP = `
 Exit codes: 0 nothing to mend, 1 something is, 2 the configuration or an option is wrong,

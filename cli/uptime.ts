@@ -1,5 +1,6 @@
 import type { Config } from '../shared/config/schema.ts';
 import { systemClock } from '../shared/time/clock.ts';
+import { dayOf, daysBetween } from '../shared/time/days.ts';
 import { readUptime, type UptimeReport } from '../shared/uptime.ts';
 import { readConfig, UsageError } from './context.ts';
 import { openHistory } from './data.ts';
@@ -30,7 +31,7 @@ export const uptime = async (
 ): Promise<void> => {
   const config = await readConfig(options.config);
   refuseUnknown(names, config);
-  const days = Math.ceil(parseDuration('--since', options.since) / DAY_MS);
+  const days = daysOf(options.since, config.timezone, systemClock.now());
   if (days > MOST_DAYS)
     throw new UsageError(`--since ${options.since}: at most ${MOST_DAYS}d, as days are kept so long`);
   const { store, close } = await openHistory(options);
@@ -42,6 +43,13 @@ export const uptime = async (
   } finally {
     await close();
   }
+};
+
+/** `30d`: so many days of the calendar, today so far included; `24h`: those since the one in which it begins. */
+const daysOf = (since: string, timezone: string, nowMs: number): number => {
+  const lengthMs = parseDuration('--since', since);
+  if (since.endsWith('d')) return Math.ceil(lengthMs / DAY_MS);
+  return daysBetween(dayOf(nowMs - lengthMs, timezone), dayOf(nowMs, timezone)).length;
 };
 
 const refuseUnknown = (names: readonly string[], { services, checks }: Config): void => {

@@ -22,8 +22,19 @@ export const handler = async (event: unknown, context: Context) => {
   }
   const { lengthMs, format, send } = request;
   const report = await readReport(config, { lengthMs, draws: format === 'html' }, deps);
-  if (!send) return { format, report: formatReport(report, format) };
+  if (!send) return { format, report: answered(formatReport(report, format)) };
   const message = reportMessage(report.view);
   await deps.publisher.publish(message);
   return { sent: message.id, subject: message.subject };
+};
+
+/** Lambda answers 6 MB of JSON, and no more. */
+const BYTES_MAX = 5_000_000;
+
+const answered = (text: string): string => {
+  const bytes = Buffer.byteLength(JSON.stringify(text));
+  if (bytes <= BYTES_MAX) return text;
+  throw new RangeError(
+    `the report has ${bytes} bytes, and an answer at most ${BYTES_MAX}: ask for a shorter time ("since") or for "md"`,
+  );
 };

@@ -121,9 +121,10 @@ export const commitStep = async (
   return { ...next, rev: (knownRev ?? 0) + 1 };
 };
 
-/** Who is at it; a message goes without that rather than not at all. */
+/** Who is at it, and once it is over who was; a message goes without that rather than not at all. */
 const saidOf = async (incident: Incident, store: DiagnoseDeps['store']): Promise<{ ack?: Ack }> => {
-  const ack = ackOf(await store.acks([incident.id]).catch(() => []), incident);
+  const acks = await store.acks([incident.id]).catch(() => []);
+  const ack = incident.closedAt === undefined ? ackOf(acks, incident) : acks[0];
   return ack === undefined ? {} : { ack };
 };
 

@@ -2,14 +2,13 @@ import type { Publisher } from './alerts/publish.ts';
 import { ascii } from './alerts/words.ts';
 import type { ReportObjects } from './aws/report-objects.ts';
 import type { Config } from './config/schema.ts';
+import { dueDay } from './report-due.ts';
 import { formatReport, REPORT_FORMATS, type ReportFormat } from './report-formats.ts';
 import { reportMessage } from './report-message.ts';
 import { type Report, type ReportDeps, readReport } from './reporting.ts';
-import { rollUp } from './roll-up.ts';
+import { lastRolledUp, rollUp } from './roll-up.ts';
 import type { Deliveries } from './store/deliveries.ts';
-import { isoSecond } from './time/clock.ts';
 import { type Day, dayOf } from './time/days.ts';
-import { localTime } from './time/words.ts';
 
 export type DailyDeps = ReportDeps & {
   deliveries: Deliveries;
@@ -18,12 +17,10 @@ export type DailyDeps = ReportDeps & {
   objects?: () => Promise<ReportObjects>;
 };
 
-/** What a run did: `sent` to topic or s3, `failed` with what to mend. */
+/** What a run did on a day: `sent` to topic or s3, `failed` with what to mend. */
 export type DailySummary = { day: Day; rolledUp: boolean; sent: string[]; failed: string[] };
 
 const DAY_MS = 86_400_000;
-/** Later than this after its time a report is not sent: a deployment in the afternoon brings none of the morning. */
-const LATE_MS = 3 * 3_600_000;
 
 /**
  * To be called each quarter of an hour: rolls up the day that has ended, once a day, then sends the report when its time
@@ -34,42 +31,47 @@ export const runDaily = async (config: Config, deps: DailyDeps, leftMs: () => nu
   const { clock } = deps;
   const day = dayOf(clock.now(), config.timezone);
   const summary: DailySummary = { day, rolledUp: false, sent: [], failed: [] };
-  const once = onceADay(day, deps, leftMs, summary);
-  await once('roll-up', async () => {
+  const once = onceADay(deps, leftMs, summary);
+  // By the last day that it rolls up: just after midnight that is not yesterday.
+  await once({ day: lastRolledUp(clock.now(), config.timezone), to: 'roll-up' }, async () => {
     const signal = AbortSignal.timeout(Math.max(0, leftMs() / 2));
     const { complete } = await rollUp(config, { ...deps, signal });
     if (!complete) throw new Error('not all days could be rolled up in time: the next run goes on');
     summary.rolledUp = true;
   });
-  if (!isDue(config, clock.now())) return summary;
+  const due = dueDay(config, clock.now());
+  if (due === undefined) return summary;
   const parts = partsOf(config, deps);
   let reading: Promise<Report> | undefined;
   const read = (): Promise<Report> => {
     reading ??= readReport(config, { lengthMs: DAY_MS, draws: parts.s3 !== undefined }, deps);
-    return reading;
+    return reading.then((report) => ofDay(report, due));
   };
   for (const to of ['s3', 'topic'] as const) {
     const send = parts[to];
     if (send === undefined) continue;
-    await once(to, async () => {
-      await send(await read(), day);
+    await once({ day: due, to }, async () => {
+      await send(await read(), due);
       summary.sent.push(to);
     });
   }
   return summary;
 };
 
-/** Does a part unless it was done on this day; what fails is told, and tried again by the next run. */
+/** A repeat has the same id, and is dropped by it. */
+const ofDay = (report: Report, day: Day): Report => ({ ...report, view: { ...report.view, id: `report-${day}` } });
+
+/** Does a part unless it was done for its day; what fails is told, and tried again by the next run. */
 const onceADay =
-  (day: Day, { deliveries }: DailyDeps, leftMs: () => number, { failed }: DailySummary) =>
-  async (to: 'topic' | 's3' | 'roll-up', work: () => Promise<void>): Promise<void> => {
-    const claim = await deliveries.claim({ day, to }, Math.max(1000, leftMs()));
+  ({ deliveries }: DailyDeps, leftMs: () => number, { failed }: DailySummary) =>
+  async (part: { day: Day; to: 'topic' | 's3' | 'roll-up' }, work: () => Promise<void>): Promise<void> => {
+    const claim = await deliveries.claim(part, Math.max(1000, leftMs()));
     if (claim.kind !== 'claimed') return;
     try {
       await work();
     } catch (error) {
       await claim.release();
-      failed.push(`${to}: ${error instanceof Error ? error.message : String(error)}`);
+      failed.push(`${part.to}: ${error instanceof Error ? error.message : String(error)}`);
       return;
     }
     await claim.complete();
@@ -103,12 +105,3 @@ const folderOf = (platform: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '') || 'platform';
-
-/** From its local time on, for a while; a time that the clocks skip comes when they are past it. */
-const isDue = ({ report, timezone }: Config, nowMs: number): boolean => {
-  if (report === undefined) return false;
-  const timeAt = (ms: number): string => localTime(isoSecond(ms), timezone).time;
-  const today = dayOf(nowMs, timezone);
-  const began = dayOf(nowMs - LATE_MS, timezone) === today ? timeAt(nowMs - LATE_MS) : '00:00';
-  return timeAt(nowMs) >= report.at && began <= report.at;
-};

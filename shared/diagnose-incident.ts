@@ -3,6 +3,7 @@ import type { Config } from './config/schema.ts';
 import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
 import type { FaultCode } from './health/fault.ts';
 import { CONFIDENCE_RANK, type Finding } from './health/finding.ts';
+import { troubledServices } from './health/impact.ts';
 import { type Incident, isFailing, type Member } from './health/incident.ts';
 import type { Inspection } from './health/inspection.ts';
 import type { Seen } from './health/outcome.ts';
@@ -40,8 +41,7 @@ export const diagnoseIncident = async (
   const wanted = mostUrgent(incident.members).filter((member) => anew || !isExplained(member));
   if (wanted.length === 0) return incident;
   const failures = (await Promise.all(wanted.map((member) => failedOf(member, config, states, deps, anew)))).flat();
-  const failing = new Set(incident.members.filter(isFailing).map(({ service }) => service));
-  const found = await explainAll(failures, config, failing, diagnosing);
+  const found = await explainAll(failures, config, troubledServices(incident.members), diagnosing);
   const members = incident.members.map((member): Member => {
     const findings = found.get(member.check);
     const failed = failures.find(({ check }) => check.id === member.check);
@@ -57,17 +57,18 @@ export const mostUrgent = (members: readonly Member[]): Member[] =>
     .sort((a, b) => urgency(b) - urgency(a))
     .slice(0, MOST_EXPLAINED);
 
-/** What was found before stands when the same fault is explained anew with less to go by. */
-const withFindings = (member: Member, findings: readonly Finding[], evidence: string): Member => {
+/** Of the same failure what was found before stands when its fault is explained anew and less surely: while it recovers, or with less to go by. */
+export const withFindings = (member: Member, findings: readonly Finding[], evidence: string): Member => {
   const [before] = member.findings ?? [];
   const [now] = findings;
-  const blinder =
+  const lessSure =
     before !== undefined &&
     now !== undefined &&
     before.code === now.code &&
-    CONFIDENCE_RANK[now.confidence] < CONFIDENCE_RANK[before.confidence] &&
-    now.unseen.some((each) => !before.unseen.includes(each));
-  return blinder ? { ...member, evidence } : { ...member, findings, evidence };
+    // What was found before it broke as it is now is of another failure.
+    (before.at >= member.since || now.unseen.some((each) => !before.unseen.includes(each))) &&
+    CONFIDENCE_RANK[now.confidence] < CONFIDENCE_RANK[before.confidence];
+  return lessSure ? { ...member, evidence } : { ...member, findings, evidence };
 };
 
 const isExplained = ({ findings, fault }: Member): boolean =>

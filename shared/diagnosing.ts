@@ -2,7 +2,7 @@ import type { Check, Config } from './config/schema.ts';
 import type { Collect } from './diagnosis/collect.ts';
 import type { Setting } from './diagnosis/diagnose.ts';
 import type { Evidence, Vantage } from './diagnosis/evidence.ts';
-import type { Fault, Status } from './health/fault.ts';
+import type { Fault, Status, Verdict } from './health/fault.ts';
 import type { Finding } from './health/finding.ts';
 import { impactInWords } from './health/impact.ts';
 import type { Seen } from './health/outcome.ts';
@@ -34,7 +34,7 @@ export type Failed = {
 export const explainAll = async (
   failures: readonly Failed[],
   config: Config,
-  failing: ReadonlySet<string>,
+  failing: ReadonlyMap<string, Verdict>,
   deps: DiagnosingDeps,
 ): Promise<Map<string, Finding[]>> => {
   const scene = { topology: createTopology(config.services), services: config.services, failing };

@@ -6,7 +6,7 @@ import type { Incident, Step } from './health/incident.ts';
 import { type Ack, ackOf } from './health/silence.ts';
 import { incidentId } from './latest-incidents.ts';
 import type { Store } from './store/store.ts';
-import type { IsoSecond } from './time/clock.ts';
+import { type IsoSecond, isoSecond } from './time/clock.ts';
 import type { Timings } from './time/timings.ts';
 
 type Reads = Pick<Store, 'acks' | 'incident' | 'incidents' | 'lastIncidentNumber' | 'openIncidents' | 'steps'>;
@@ -22,8 +22,10 @@ export type PastIncident = {
   ack?: Ack;
 };
 
-/** So many are read at once; when none of them lasted into the period, older ones are not looked for. */
+/** So many are read at once. */
 const BATCH = 50;
+/** One that was opened longer before the period is not looked for once it is over: none is taken to have lasted so long. */
+const LONGEST_MS = 90 * 86_400_000;
 /** Each is a query of its steps. */
 const AT_ONCE = 10;
 
@@ -63,13 +65,13 @@ export const readIncident = async (
 /** Walks back over the numbers: an incident is known by its number only, and they rise with time. */
 const incidentsSince = async (since: IsoSecond, store: Reads): Promise<Incident[]> => {
   const found: Incident[] = [];
+  const oldest = isoSecond(Date.parse(since) - LONGEST_MS);
   for (let last = await store.lastIncidentNumber(); last > 0; last -= BATCH) {
     const ids = Array.from({ length: Math.min(BATCH, last) }, (_, n) => incidentId(last - n));
     const incidents = await store.incidents(ids);
-    const within = incidents.filter(({ closedAt }) => closedAt === undefined || closedAt >= since);
-    found.push(...within);
-    // Numbers whose incidents never came to be say nothing.
-    if (within.length === 0 && incidents.length > 0) break;
+    found.push(...incidents.filter(({ closedAt }) => closedAt === undefined || closedAt >= since));
+    // Numbers rise as incidents open: one that lasted is older than many that were over soon. Those that never came to be say nothing.
+    if (incidents.some(({ openedAt }) => openedAt < oldest)) break;
   }
   return found;
 };

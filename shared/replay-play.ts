@@ -11,9 +11,9 @@ export type Gap = { from: IsoSecond; to: IsoSecond };
  * Plays recorded runs to a world, with the passes of `notify` that follow: after what people could see, each minute, and
  * while an opening waits. `play` takes them in the order in which they were final, in as many parts as there are.
  */
-export const createPlayer = (world: ReplayWorld, timings: Timings) => {
+export const createPlayer = (world: ReplayWorld, begins: IsoSecond, timings: Timings) => {
   const gaps: Gap[] = [];
-  let lastMs: number | undefined;
+  let lastMs = Date.parse(begins);
   let passedMs = Number.NEGATIVE_INFINITY;
   let lookMs: number | undefined;
 
@@ -28,12 +28,15 @@ export const createPlayer = (world: ReplayWorld, timings: Timings) => {
   const look = (beforeMs: number): void => {
     while (lookMs !== undefined && lookMs < beforeMs) pass(lookMs);
   };
+  /** Whether nothing ran for a while until now; also before the first run, and after the last one. */
+  const isAfterGap = (nowMs: number): boolean => {
+    if (missedSince(isoSecond(lastMs), nowMs, timings).length === 0) return false;
+    gaps.push({ from: isoSecond(lastMs), to: isoSecond(nowMs) });
+    return true;
+  };
   const enter = (nowMs: number, at: IsoSecond): void => {
     look(nowMs);
-    if (lastMs !== undefined && missedSince(isoSecond(lastMs), nowMs, timings).length > 0) {
-      gaps.push({ from: isoSecond(lastMs), to: isoSecond(nowMs) });
-      world.resume(at);
-    }
+    if (isAfterGap(nowMs)) world.resume(at);
     lastMs = nowMs;
   };
 
@@ -47,7 +50,10 @@ export const createPlayer = (world: ReplayWorld, timings: Timings) => {
         if (changed || Math.floor(nowMs / timings.tickMs) > Math.floor(passedMs / timings.tickMs)) pass(nowMs);
       }
     },
-    /** The last openings that waited. */
-    end: (until: IsoSecond): void => look(Date.parse(until)),
+    /** The last openings that waited, and what was not watched in the end. */
+    end: (until: IsoSecond): void => {
+      look(Date.parse(until));
+      isAfterGap(Date.parse(until));
+    },
   };
 };

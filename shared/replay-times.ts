@@ -17,15 +17,16 @@ export const readTimes = async (
   { checks }: Config,
   within: Span,
   would: Would,
-  { store, tickMs }: { store: Pick<Store, 'changes' | 'states'>; tickMs: number },
+  { store, gaps, tickMs }: { store: Pick<Store, 'changes' | 'states'>; gaps: readonly Span[]; tickMs: number },
 ): Promise<CheckTimes[]> => {
   const states = await store.states(checks.map(({ id }) => id));
+  const watched = spansBetween(within, gaps);
   const found: CheckTimes[] = [];
   for (const { id } of checks) {
     if (!would.states.has(id)) continue;
     const changes = await changesAround(id, within.from, states.get(id), store);
-    const was = badIn(within, changes, stoodNow(states.get(id)));
-    const then = badIn(within, would.changes.get(id) ?? [], stoodNow(would.states.get(id)));
+    const was = badIn(within, watched, changes, stoodNow(states.get(id)));
+    const then = badIn(within, watched, would.changes.get(id) ?? [], stoodNow(would.states.get(id)));
     if (STATUSES.some((status) => Math.abs(was[status] - then[status]) >= tickMs)) {
       found.push({ check: id, was, would: then });
     }
@@ -35,8 +36,16 @@ export const readTimes = async (
 
 const STATUSES = ['degraded', 'unhealthy', 'unknown'] as const;
 
-const badIn = (within: Span, changes: readonly Change[], now: Stood | undefined): Bad => {
-  const watched = [within];
+/** What is left of a time without its gaps, which are in order. */
+const spansBetween = ({ from, to }: Span, gaps: readonly Span[]): Span[] => {
+  const ends = [from, ...gaps.map((gap) => gap.to)];
+  const starts = [...gaps.map((gap) => gap.from), to];
+  return ends
+    .map((end, n) => ({ from: [from, end].sort()[1] ?? end, to: [to, starts[n] ?? to].sort()[0] ?? to }))
+    .filter((span) => span.from < span.to);
+};
+
+const badIn = (within: Span, watched: readonly Span[], changes: readonly Change[], now: Stood | undefined): Bad => {
   const began = changes[0]?.from === 'new' ? changes[0].at : undefined;
   // Before its first verdict there is nothing to compare.
   const stood = stoodBy(changes, now).filter(({ at }) => began === undefined || at >= began);

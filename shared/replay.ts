@@ -68,9 +68,13 @@ export const replay = async (
       lastOf(taken).filter(inPeriod),
       period,
     ),
-    times: await readTimes(config, { from: since, to: until }, would, { store, tickMs: timings.tickMs }),
+    times: await readTimes(config, { from: since, to: until }, would, {
+      store,
+      gaps: seen.gaps,
+      tickMs: timings.tickMs,
+    }),
     withoutHistory: seen.withoutHistory,
-    gaps: seen.gaps.filter(({ to }) => to > since),
+    gaps: seen.gaps.flatMap(({ from, to }) => (to > since ? [{ from: from < since ? since : from, to }] : [])),
   };
 };
 
@@ -91,7 +95,7 @@ const playAll = async (
   world: ReplayWorld,
   deps: ReplayDeps,
 ): Promise<Seen> => {
-  const player = createPlayer(world, deps.timings);
+  const player = createPlayer(world, begins, deps.timings);
   const eased = new Map<CheckId, Span[]>();
   const seen = new Set<CheckId>();
   let runs = 0;

@@ -22,7 +22,7 @@ export const reportMessage = (view: ReportView): Message => {
     text: renderMarkdown(view),
     json: { ...boundedReport(view), subject },
     chat: chatOf(view),
-    attributes: { service: 'platform', status: view.status, severity: severityOf(view), step: 'report' },
+    attributes: { service: 'platform', status: view.status, severity: SEVERITY, step: 'report' },
   };
 };
 
@@ -32,8 +32,8 @@ const subjectOf = ({ headline, platform }: ReportView): string => {
   return shorten(ascii(`[REPORT] ${headline}${name === '' ? '' : ` - ${name}`}`), SUBJECT_MAX);
 };
 
-const SEVERITIES = { healthy: 'none', degraded: 'warning', unhealthy: 'critical', unknown: 'monitor' } as const;
-const severityOf = ({ status }: ReportView): string => SEVERITIES[status];
+/** A report alarms nobody: who filters on `critical` was told by the message of the incident. */
+const SEVERITY = 'none';
 
 const chatOf = (view: ReportView): ChatNotification => ({
   version: '1.0',
@@ -57,7 +57,7 @@ const chatOf = (view: ReportView): ChatNotification => ({
     additionalContext: {
       platform: safe(view.platform),
       service: 'platform',
-      severity: severityOf(view),
+      severity: SEVERITY,
       status: view.status,
       step: 'report',
     },

@@ -3,7 +3,7 @@ import { plain } from './alerts/words.ts';
 import type { CheckId, Config, Service } from './config/schema.ts';
 import { ackOf } from './health/silence.ts';
 import { viewCauses } from './page-causes.ts';
-import { recentlyClosed } from './recent-incidents.ts';
+import { closedSince } from './recent-incidents.ts';
 import { totalsOf, type UptimeView } from './report/days.ts';
 import type { ReportView } from './report/report.ts';
 import type { Plots } from './report/report-html.ts';
@@ -44,7 +44,7 @@ export type Asked = { lengthMs: number; draws: boolean };
 export const readReport = async (config: Config, { lengthMs, draws }: Asked, deps: ReportDeps): Promise<Report> => {
   const { clock, store } = deps;
   const period = periodOf(clock.now(), lengthMs, config.timezone);
-  const [status, closed] = await Promise.all([readStatus(config, deps), recentlyClosed(period.since, store)]);
+  const [status, closed] = await Promise.all([readStatus(config, deps), closedSince(period.since, store)]);
   const readings = await readChecks(config, period, draws ? drawnOf(status) : new Set(), deps);
   const uptime = await uptimeOf(config, period, readings, deps);
   const { behind } = status;
@@ -54,7 +54,9 @@ export const readReport = async (config: Config, { lengthMs, draws }: Asked, dep
     since: period.since,
     services: safe(status.services),
     ...(behind && { behind }),
-    incidents: [...status.incidents, ...closed].map((incident) => reported(incident, status, config, deps)),
+    incidents: [...status.incidents, ...closed.incidents].map((incident) => reported(incident, status, config, deps)),
+    ...(!closed.whole && { incidentsLeft: true as const }),
+    silences: safe(status.silences),
     figures: new Map(readings.flatMap(({ check, figures }) => (figures ? [[check, figures]] : []))),
     changes: readings.flatMap(({ changes }) => changes).sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))),
     uptime,
@@ -95,7 +97,7 @@ const reported = (
   config: Config,
   { timings, hints }: ReportDeps,
 ): ReportedIncident => {
-  const { id, severity, root, openedAt, closedAt, members } = incident;
+  const { id, severity, root, openedAt, closedAt, members, missedBy } = incident;
   const ack = ackOf(acks, incident);
   return {
     id,
@@ -106,6 +108,7 @@ const reported = (
     members: members.map(({ findings: _, evidence: __, ...member }) => safe(member)),
     causes: viewCauses(incident, config, timings, hints),
     ...(ack && { ack: safe(ack) }),
+    ...(missedBy && { missedBy }),
   };
 };
 

@@ -23,16 +23,21 @@ const LAST_RUN_MS = 3 * 60_000;
 /** A roll-up is kept no longer: to make an older one would be in vain. */
 const LOOK_BACK_DAYS = 400;
 
+/** The last day that is rolled up at a time: the one before today, once its last run is saved. */
+export const lastRolledUp = (nowMs: number, timezone: string): Day =>
+  dayAfter(dayOf(nowMs - LAST_RUN_MS, timezone), -1);
+
 /**
  * Writes the roll-ups of completed days that are missing, as far back as there are results: a missed night is made good.
  * One day of one check is in memory at a time. Idempotent; rejects with a `StoreError`.
  */
 export const rollUp = async ({ checks, timezone }: Config, deps: Deps): Promise<RollUpSummary> => {
   const { store, clock, signal } = deps;
-  const last = dayAfter(dayOf(clock.now() - LAST_RUN_MS, timezone), -1);
+  const last = lastRolledUp(clock.now(), timezone);
   const states = await store.states(checks.map(({ id }) => id));
   let written = 0;
   for (const { id } of checks) {
+    if (signal?.aborted) return { written, complete: false };
     for (const day of await missingDays(id, last, timezone, deps)) {
       if (signal?.aborted) return { written, complete: false };
       const rollup = await rollUpOne(id, day, timezone, states.get(id), deps);

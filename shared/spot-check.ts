@@ -3,6 +3,7 @@ import type { Check, CheckId, Config, Kind, ServiceId } from './config/schema.ts
 import { type DiagnosingDeps, explainAll, type Failed } from './diagnosing.ts';
 import type { FaultCode, Stage, Status } from './health/fault.ts';
 import type { Finding } from './health/finding.ts';
+import { troubledServices } from './health/impact.ts';
 import { type Facts, latencyMs, type Run, seenIn } from './health/outcome.ts';
 import { type RunDeps, runChecks } from './probes/run.ts';
 import type { Store } from './store/store.ts';
@@ -94,7 +95,8 @@ const explainRuns = (
     if (check === undefined || outcome.status === 'healthy') return [];
     return [{ check, at, status: outcome.status, fault: outcome.fault, seen: seenIn(outcome) }];
   });
-  return explainAll(failures, config, new Set(failures.map(({ check }) => check.service)), diagnosing);
+  const failing = failures.map(({ check: { service }, status }) => ({ service, status }));
+  return explainAll(failures, config, troubledServices(failing), diagnosing);
 };
 
 export const selectChecks = (config: Config, ids: readonly CheckId[] | undefined): readonly Check[] => {

@@ -17,53 +17,70 @@ export type Spell = {
   /** Its beginning was seen: it had not failed before. */
   begun: boolean;
   over: boolean;
+  /** Its end was seen, and its beginning: neither fell into time that was not measured. */
+  whole: boolean;
 };
+
+/** What a check that could not measure says where another one did: `shown`, that the service is not known; or nothing. */
+export type Blind = 'shown' | 'silent';
 
 /**
  * The day of a service: at each moment its worst check, no worse than its impact allows. A check that was not watched says
  * nothing; where none was, neither was the service.
  */
-export const overlaid = (checks: readonly DayCourse[], { impact }: Pick<Service, 'impact'>): Segment[] => {
+export const overlaid = (
+  checks: readonly DayCourse[],
+  { impact }: Pick<Service, 'impact'>,
+  blind: Blind = 'shown',
+): Segment[] => {
+  const order = blind === 'shown' ? WORST_FIRST : MEASURED_FIRST;
   const cuts = [...new Set([0, ...checks.flatMap(({ segments }) => segments.map(([fromS]) => fromS))])];
   return joined(
     cuts
       .sort((a, b) => a - b)
       .map((atS): Segment => {
         const stood = checks.map(({ segments }) => segments.findLast(([fromS]) => fromS <= atS)?.[1]);
-        const worst = WORST_FIRST.find((status) => stood.includes(status));
+        const worst = order.find((status) => stood.includes(status));
         return [atS, worst === 'unhealthy' ? impact : (worst ?? 'unwatched')];
       }),
   );
 };
 
+const MEASURED_FIRST: readonly Status[] = [...WORST_FIRST.filter((status) => status !== 'unknown'), 'unknown'];
+
 /** The times in which it failed, oldest first; `courses` are consecutive days. */
 export const spellsOf = (courses: readonly DayCourse[]): Spell[] => {
   const spells: Spell[] = [];
   let before: Status | undefined;
+  let seen = true;
   for (const [index, { day, lengthMs, segments }] of courses.entries()) {
     for (const [n, [fromS, status]] of segments.entries()) {
-      // What was not watched neither begins nor ends anything.
-      if (status === 'unwatched') continue;
+      // What was not measured neither begins nor ends anything.
+      if (status === 'unwatched' || status === 'unknown') {
+        seen = false;
+        continue;
+      }
       const untilMs = (segments[n + 1]?.[0] ?? lengthMs / 1000) * 1000;
       const last = spells.at(-1);
       if (!isBad(status)) {
-        if (last) last.over = true;
+        if (last && !last.over) Object.assign(last, { over: true, whole: last.whole && seen });
       } else if (last && !last.over) {
         last.failingMs += untilMs - fromS * 1000;
       } else {
         // Of what fails as the period begins nobody knows since when.
         const begun = before !== undefined || index > 0 || fromS > 0;
-        spells.push({ day, failingMs: untilMs - fromS * 1000, begun, over: false });
+        spells.push({ day, failingMs: untilMs - fromS * 1000, begun, over: false, whole: begun && seen });
       }
       before = status;
+      seen = true;
     }
   }
   return spells;
 };
 
-/** The mean time from failing to healthy again, of what began and ended in the period; none when nothing did. */
+/** The mean time from failing to healthy again, of what was seen to begin and to end in the period; none when nothing was. */
 export const recoverMsOf = (spells: readonly Spell[]): number | undefined => {
-  const whole = spells.filter(({ begun, over }) => begun && over);
+  const whole = spells.filter(({ over, whole }) => over && whole);
   return whole.length === 0 ? undefined : whole.reduce((sum, { failingMs }) => sum + failingMs, 0) / whole.length;
 };
 

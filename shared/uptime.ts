@@ -1,3 +1,4 @@
+import { resultsKeptMs } from './config/retention.ts';
 import type { Check, CheckId, Config, Service, ServiceId } from './config/schema.ts';
 import { type Latency, togetherOf } from './health/latency.ts';
 import type { Rollup } from './health/rollup.ts';
@@ -6,7 +7,7 @@ import type { Store } from './store/store.ts';
 import { type Clock, type IsoSecond, isoSecond } from './time/clock.ts';
 import { boundsOf, type Day, dayAfter, dayOf, daysBetween, lengthMsOf, untilNow } from './time/days.ts';
 import { type LiveDay, readLiveDays } from './uptime-live.ts';
-import { type DayCourse, dayView, overlaid, recoverMsOf, spellsOf } from './uptime-overlay.ts';
+import { type Blind, type DayCourse, dayView, overlaid, recoverMsOf, spellsOf } from './uptime-overlay.ts';
 
 type Deps = { store: Pick<Store, 'changes' | 'rollups' | 'runTimes' | 'states'>; clock: Clock };
 
@@ -30,7 +31,7 @@ export type UptimeReport = {
   notRolledUp: readonly Day[];
 };
 
-/** So many days without a roll-up are read run by run. */
+/** So many days after the last roll-up are read run by run. */
 const MOST_LIVE_DAYS = 7;
 
 /** Reads `days` days up to now: one query a check, and what is not rolled up yet. Rejects with a `StoreError`. */
@@ -44,12 +45,16 @@ export const readUptime = async (config: Config, days: number, { store, clock }:
     store.states(checks.map(({ id }) => id)),
     ...checks.map(({ id }) => store.rollups(id, { since: first })),
   ]);
-  const known = checks.map((check, index) => {
-    const rollups = rolledUp[index] ?? [];
-    const made = new Set(rollups.map(({ day }) => day));
-    const missing = all.filter((day) => !made.has(day));
-    return { check, rollups, state: states.get(check.id), days: missing.slice(-MOST_LIVE_DAYS), missing };
-  });
+  const keptSince = isoSecond(clock.now() - resultsKeptMs(config));
+  const begins = [boundsOf(first, timezone).from, keptSince].sort()[1] ?? keptSince;
+  const known = await Promise.all(
+    checks.map(async (check, index) => {
+      const rollups = rolledUp[index] ?? [];
+      const from = await firstMissing(check.id, rollups.at(-1)?.day, { begins, timezone }, store);
+      const missing = all.filter((day) => from !== undefined && day >= from);
+      return { check, rollups, state: states.get(check.id), days: missing.slice(-MOST_LIVE_DAYS), missing };
+    }),
+  );
   const live = await readLiveDays(known, { store, config, until });
   const notRolledUp = await unreadDays(known, timezone, store);
   const frame = { all, timezone, until };
@@ -70,6 +75,18 @@ export const readUptime = async (config: Config, days: number, { store, clock }:
 type Frame = { all: readonly Day[]; timezone: string; until: IsoSecond };
 type Known = { check: Check; days: readonly Day[]; missing: readonly Day[] };
 type CheckDay = DayCourse & { outages: number };
+
+/** The first day that is not rolled up yet. Days before the first roll-up, or the first run, were not watched. */
+const firstMissing = async (
+  check: CheckId,
+  lastMade: Day | undefined,
+  { begins, timezone }: { begins: IsoSecond; timezone: string },
+  store: Pick<Store, 'runTimes'>,
+): Promise<Day | undefined> => {
+  if (lastMade !== undefined) return dayAfter(lastMade);
+  const [firstRun] = await store.runTimes(check, { since: begins }, 1);
+  return firstRun === undefined ? undefined : dayOf(firstRun, timezone);
+};
 
 /** Days with runs that are left out: where there were none, nothing is. */
 const unreadDays = async (
@@ -117,16 +134,17 @@ const serviceUptime = (
   { all, timezone, until }: Frame,
 ): ServiceUptime => {
   const checks = uptimes.filter((each) => each.service === service.id);
-  const days = all.map((day, index): DayCourse => {
-    const own = checks.flatMap(({ id }) => courses.get(id)?.[index] ?? []);
-    return { ...(own[0] ?? unwatchedDay(day, timezone, until)), segments: overlaid(own, service) };
-  });
-  const begun = spellsOf(days).filter((spell) => spell.begun);
-  const counted = days.map((course) => ({
-    ...course,
-    outages: begun.filter(({ day }) => day === course.day).length,
-  }));
-  return { ...figuresOf(service.id, service.name, counted), checks };
+  const overlay = (blind: Blind): DayCourse[] =>
+    all.map((day, index) => {
+      const own = checks.flatMap(({ id }) => courses.get(id)?.[index] ?? []);
+      return { ...(own[0] ?? unwatchedDay(day, timezone, until)), segments: overlaid(own, service, blind) };
+    });
+  const measured = overlay('silent');
+  const begun = spellsOf(measured).filter((spell) => spell.begun);
+  const counted = (days: readonly DayCourse[]): CheckDay[] =>
+    days.map((course) => ({ ...course, outages: begun.filter(({ day }) => day === course.day).length }));
+  const { days } = figuresOf(service.id, service.name, counted(overlay('shown')));
+  return { ...figuresOf(service.id, service.name, counted(measured)), days, checks };
 };
 
 const figuresOf = (id: string, name: string, courses: readonly CheckDay[]): Figures => {

@@ -38,11 +38,13 @@ const read = async (since: string, open = false) => {
 };
 
 describe('readIncidents', () => {
-  it('walks back over the numbers until a whole batch was over before the period', async () => {
-    for (let n = 130; n > 0; n -= 1) await openAndClose(n % 7 === 0 ? undefined : n);
+  it('walks back over the numbers until one was opened months before the period', async () => {
+    for (let n = 0; n < 55; n += 1) await openAndClose(91 * 24);
+    for (let n = 130; n > 55; n -= 1) await openAndClose(91 * 24 + n);
+    for (let n = 55; n > 0; n -= 1) await openAndClose(n % 7 === 0 ? undefined : n);
     const { ids, batches } = await read(hoursAgo(20));
     expect(ids).toEqual(
-      [130, 129, 128, 127, 126, 125, 123, 122, 121, 120, 119, 118, 116, 115, 114, 113, 112, 111].map((n) => `INC-${n}`),
+      [185, 184, 183, 182, 181, 180, 178, 177, 176, 175, 174, 173, 171, 170, 169, 168, 167, 166].map((n) => `INC-${n}`),
     );
     expect(batches).toBe(2);
   });
@@ -52,7 +54,8 @@ describe('readIncidents', () => {
     const id = `INC-${await history.store.nextIncidentNumber()}`;
     await history.store.saveIncident(incidentOf(id, { openedAt: hoursAgo(800) }), undefined);
     for (let n = 60; n > 0; n -= 1) await openAndClose(200 + n);
-    await openAndClose(30, { closedAt: hoursAgo(2) });
+    await openAndClose(700, { closedAt: hoursAgo(2) });
+    for (let n = 60; n > 0; n -= 1) await openAndClose(200 + n);
     expect((await read(hoursAgo(3))).ids).toEqual(['INC-63', 'INC-2']);
     expect(await read(hoursAgo(3), true)).toEqual({ ids: ['INC-2'], batches: 0 });
   });

@@ -233,6 +233,16 @@ services:
     const found = await replayed(world, { ...config, checks: [...config.checks, added] });
     expect(found).toMatchObject({ checks: 1, runs: 30, withoutHistory: ['new-port'], lines: [] });
     expect(found.gaps).toEqual([{ from: at(24), to: at(40) }]);
+    const around = await replay(
+      world.config,
+      { since: at(-30), until: at(60) },
+      { store: world.store, timings: standardTimings },
+    );
+    expect(around.gaps).toEqual([
+      { from: at(-30), to: at(0) },
+      { from: at(24), to: at(40) },
+      { from: at(44), to: at(60) },
+    ]);
   });
 
   it('takes a function that does not run, while another does, for blind', async () => {

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../shared/config/schema.ts';
 import type { Status } from '../shared/health/fault.ts';
 import { rollUp } from '../shared/roll-up.ts';
+import type { Store } from '../shared/store/store.ts';
 import { readUptime, type UptimeReport } from '../shared/uptime.ts';
-import { type DayCourse, overlaid, spellsOf } from '../shared/uptime-overlay.ts';
+import { type DayCourse, overlaid, recoverMsOf, spellsOf } from '../shared/uptime-overlay.ts';
 import { hokusai } from './alerts/fixtures.ts';
 import { stateOf } from './store/samples.ts';
 import { movesOf, NEVER, openHistoryStore, runsOf } from './support/history.ts';
@@ -108,6 +109,36 @@ describe('readUptime', () => {
     expect(checkIn(report, 'registry-targets')?.days).toMatchObject([{ watchedMs: 2 * HOUR_MS }]);
   });
 
+  it('reads of a young deployment no more than the days after its last roll-up', async () => {
+    await watch('redis-primary', '2026-11-20T08:00:00Z');
+    await settle('redis-primary', '2026-11-20T08:00:00Z');
+    await rollUp(config, history);
+    const asked: string[] = [];
+    const store: Store = {
+      ...history.store,
+      runTimes: (check, period, limit) => {
+        if (check === 'redis-primary') asked.push(`${period.since} ${limit}`);
+        return history.store.runTimes(check, period, limit);
+      },
+    };
+    const report = await readUptime(config, 90, { ...history, store });
+    expect(asked).toEqual(['2026-11-25T08:00:00Z undefined']);
+    expect(report.notRolledUp).toEqual([]);
+    expect(checkIn(report, 'redis-primary')).toMatchObject({ uptime: 1, days: { length: 90 } });
+    expect(checkIn(report, 'redis-primary')?.days.filter(({ watchedMs }) => watchedMs > 0)).toHaveLength(6);
+  });
+
+  it('measures a service by the others while one of its checks is blind, and shows that day as not known', async () => {
+    const both = { ...config, checks: config.checks.map((check) => ({ ...check, service: 'redis' })) };
+    for (const check of ['redis-primary', 'api-targets']) {
+      await watch(check, '2026-11-25T08:00:00Z');
+      await settle(check, '2026-11-25T08:00:00Z');
+    }
+    await history.store.saveChanges(movesOf('api-targets', [['2026-11-25T09:00:00Z', 'unknown']]));
+    const redis = serviceIn(await readUptime(both, 1, history), 'redis');
+    expect(redis).toMatchObject({ uptime: 1, days: [{ ms: { unknown: 11 * HOUR_MS } }] });
+  });
+
   it('reads a week that nobody rolled up, and names the days it leaves out', async () => {
     await history.store.saveResults(
       runsOf({ check: 'redis-primary', from: '2026-11-16T08:00:00Z', to: NOW, everyMs: HOUR_MS }),
@@ -118,6 +149,29 @@ describe('readUptime', () => {
     expect(report.notRolledUp).toEqual(['2026-11-16', '2026-11-17', '2026-11-18']);
     expect(checkIn(report, 'redis-primary')?.days.filter(({ watchedMs }) => watchedMs > 0)).toHaveLength(7);
   });
+});
+
+describe('a time of failing', () => {
+  it.each(['unknown', 'unwatched'] as const)(
+    'neither begins nor ends as it becomes %s, and is not timed then',
+    (gap) => {
+      const spells = spellsOf([
+        {
+          ...{ day: '2026-11-25', from: '2026-11-25T00:00:00Z', lengthMs: 24 * HOUR_MS },
+          segments: [
+            [0, 'healthy'],
+            [3600, 'unhealthy'],
+            [7200, gap],
+            [10_800, 'unhealthy'],
+            [14_400, gap],
+            [18_000, 'healthy'],
+          ],
+        },
+      ]);
+      expect(spells).toMatchObject([{ failingMs: 2 * HOUR_MS, begun: true, over: true, whole: false }]);
+      expect(recoverMsOf(spells)).toBeUndefined();
+    },
+  );
 });
 
 describe('a service', () => {
@@ -181,10 +235,10 @@ describe('a service', () => {
         [7200, 'unhealthy'],
       ]),
     ]);
-    expect(spells.map(({ failingMs, begun, over }) => [failingMs / HOUR_MS, begun, over])).toEqual([
-      [1, false, true],
-      [3, true, true],
-      [22, true, false],
+    expect(spells.map(({ failingMs, begun, over, whole }) => [failingMs / HOUR_MS, begun, over, whole])).toEqual([
+      [1, false, true, false],
+      [3, true, true, true],
+      [22, true, false, true],
     ]);
   });
 });

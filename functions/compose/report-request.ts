@@ -4,6 +4,8 @@ import { REPORT_FORMATS, type ReportFormat } from '../../shared/report-formats.t
 export type ReportRequest = { lengthMs: number; format: ReportFormat; send: boolean };
 
 const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** Roll-ups are kept no longer. */
+const LONGEST_MS = 400 * UNITS_MS.d;
 const EXPECTED = 'expected {"since": "24h", "format": "md", "send": false}, each of them optional';
 
 /** Reads the event: `scheduled` by EventBridge, or by hand. Throws a `TypeError` that says what is expected. */
@@ -21,9 +23,9 @@ export const readReportRequest = (event: unknown): 'scheduled' | ReportRequest =
 const lengthOf = (since: unknown): number => {
   const [, n, unit] = /^(\d{1,4})([mhd])$/.exec(String(since)) ?? [];
   const ms = Number(n) * UNITS_MS[unit as keyof typeof UNITS_MS];
-  if (ms > 0) return ms;
+  if (ms > 0 && ms <= LONGEST_MS) return ms;
   throw new TypeError(
-    `since is ${JSON.stringify(since)}: expected minutes, hours or days, such as "90m", "24h" or "7d"`,
+    `since is ${JSON.stringify(since)}: expected minutes, hours or days, at most 400 days, such as "90m", "24h" or "7d"`,
   );
 };
 

@@ -1,5 +1,6 @@
 import { explainAll, type Failed } from '../../shared/diagnosing.ts';
 import type { Finding } from '../../shared/health/finding.ts';
+import { troubledServices } from '../../shared/health/impact.ts';
 import { standing, visibleFault } from '../../shared/health/state.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { systemClock } from '../../shared/time/clock.ts';
@@ -31,7 +32,8 @@ const watchMade = async (made: Made, lab: Lab, store: Store): Promise<Omit<Watch
       await monitor.run(run);
       const failed = await failedOf(made.check, monitor);
       if (failed === undefined) continue;
-      const explained = await explainAll([failed], monitor.config, new Set([failed.check.service]), monitor.diagnosing);
+      const failing = troubledServices([{ service: failed.check.service, status: failed.status }]);
+      const explained = await explainAll([failed], monitor.config, failing, monitor.diagnosing);
       return { findings: explained.get(made.check) ?? [], runs: run, seconds: seconds() };
     }
     return { findings: [], runs: MOST_RUNS, seconds: seconds() };

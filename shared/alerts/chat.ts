@@ -1,3 +1,4 @@
+import { brokeFirst } from '../health/broke-first.ts';
 import { timeInWords } from '../time/words.ts';
 import { causeDocumentsOf } from './json-causes.ts';
 import { BLIND_NOTES, blindnessOf } from './message-blindness.ts';
@@ -12,8 +13,8 @@ import { stormOf } from './message-storm.ts';
 import type { Story } from './message-story.ts';
 import { statusOf } from './message-what.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
-import { CAUSES_MAX, mendLines, type Told, whyLines } from './slack-causes.ts';
-import { backOf, NEVER_REACHED, notMeasured } from './slack-words.ts';
+import { mendLines, provesIn, type Told, whyLines } from './slack-causes.ts';
+import { backOf, NEVER_REACHED, rootTitle } from './slack-words.ts';
 import { count, fittingLines, isAmong, shorten } from './words.ts';
 
 // A Slack header holds 150 characters, a section 3,000.
@@ -74,9 +75,8 @@ export const chatOf = (story: Story): ChatNotification => ({
   },
 });
 
-const isNoProof = ({ causes, step }: Story): ((command: string) => boolean) => {
-  const told = step === 'resolved' ? [] : causes.slice(0, CAUSES_MAX);
-  const proves = told.flatMap(({ validates }) => validates.slice(0, 1));
+const isNoProof = (story: Story): ((command: string) => boolean) => {
+  const proves = provesIn(toldIn(story));
   return (command) => !isAmong(proves, command);
 };
 
@@ -100,9 +100,9 @@ const descriptionOf = (story: Story): string => {
   const parts = [
     ...(blind && step !== 'resolved' ? [BLIND_NOTES[blindnessOf(root.fault?.code)]] : []),
     ...notesOf(story, { time: inWords, text: safe }),
-    `*${blind ? notMeasured(step) : 'Broke first'}:* ${memberOf(root)}, since ${inWords(root.since)}${back}`,
+    `*${rootTitle({ blind, first: brokeFirst(root, story.lines), step })}:* ${memberOf(root)}, since ${inWords(root.since)}${back}`,
     ...(root.fault ? [code(root.fault.message)] : []),
-    ...fittingLines(whyLines(told), WHY_MAX),
+    ...whyLines(told, WHY_MAX),
     ...mendLines(told, MEND_MAX),
     ...membersIn(story),
     ...(atRisk.length > 0 && step !== 'resolved'

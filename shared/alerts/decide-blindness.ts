@@ -26,7 +26,8 @@ export const decideBlindness = (
   for (const member of blind.filter((member) => isNews(view, member))) {
     const { code } = member.fault;
     const incident = view.monitors.find((open) => codeOf(open) === code && goesOn(view, open, blind));
-    if (isHeld(view, vantage, member) || (incident && isUnsettled(incident))) held.add(member.check);
+    const waits = incident && (isUnsettled(incident) || (spreads(view, incident, member) && !isTime(view, incident)));
+    if (isHeld(view, vantage, member) || waits) held.add(member.check);
     else if (incident) joined.set(incident, [...(joined.get(incident) ?? []), member]);
     else opened.set(code, [...(opened.get(code) ?? []), member]);
   }
@@ -109,7 +110,8 @@ const stepOf = (
     members: mergeMembers(incident.members, taken),
   });
   if (joined.length > 0) {
-    return { kind: spreads(view, incident, joined) ? 'grow' : 'join', incident: withMembers(joined), members: joined };
+    const kind = joined.some((member) => spreads(view, incident, member)) ? 'grow' : 'join';
+    return { kind, incident: withMembers(joined), members: joined };
   }
   // The vantage is over though what it explained is blind for a reason of its own.
   const isOfVantage = codeOf(incident) === 'probe.vantage';
@@ -125,12 +127,14 @@ const stepOf = (
   return { kind: 'remind', incident: withMembers(members), members };
 };
 
-/** Whether blindness comes to services that could be seen, after what the first minutes bring. */
-const spreads = ({ nowMs, scene }: View, incident: Incident, joined: readonly Blind[]): boolean => {
-  const known = new Set(incident.members.map(({ service }) => service));
-  const isNew = joined.some(({ service }) => !known.has(service));
-  return isNew && codeOf(incident) !== 'probe.vantage' && nowMs - Date.parse(incident.openedAt) > scene.withinMs;
-};
+/** Whether blindness comes to a service that could be seen, after what the first minutes bring. */
+const spreads = ({ nowMs, scene }: View, incident: Incident, { service }: Blind): boolean =>
+  codeOf(incident) !== 'probe.vantage' &&
+  nowMs - Date.parse(incident.openedAt) > scene.withinMs &&
+  !incident.members.some((member) => member.service === service);
+
+const isTime = ({ nowMs, timings }: View, { toldAt, openedAt }: Incident): boolean =>
+  nowMs - Date.parse(toldAt ?? openedAt) >= timings.growEveryMs;
 
 /** What fails still is an alarm's by now, and not among what is well again. */
 const withoutFailing = <Step extends Extract<Telling, { kind: 'resolve' }>>(view: View, step: Step): Step => {

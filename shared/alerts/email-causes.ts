@@ -1,5 +1,6 @@
 import type { CheckId, ServiceId } from '../config/schema.ts';
 import { isFound, SURE, type ToldCause } from './message-causes.ts';
+import { freshFirst, isToldBefore, mendTitle } from './message-mend.ts';
 import type { Story } from './message-story.ts';
 import { capital, count, wrap } from './words.ts';
 
@@ -22,37 +23,62 @@ export const causeSectionsOf = (story: Story): Section[] => {
   const { step, causes } = story;
   if (step === 'resolved') return [{ title: 'Why it was, and what was advised', body: causes.flatMap(pastOf) }];
   const one = causes.length === 1;
-  const sections = causes.slice(0, WHOLE).flatMap((cause, index): Section[] => [
+  const { whole, others, before } = partsOf(story);
+  const sections = whole.flatMap((cause, index): Section[] => [
     { title: titleOf(cause, index, story), body: whyOf(cause, one ? EVIDENCE_MAX : evidenceOf(index)) },
-    { title: one ? 'To mend it' : `To mend cause ${index + 1}`, body: mendOf(cause) },
+    { title: mendTitle(cause.remedy, one ? 'it' : `cause ${index + 1}`), body: mendOf(cause) },
   ]);
   return [
     ...sections,
-    { title: 'Other causes', body: causes.slice(WHOLE).map(briefly) },
+    { title: 'Other causes', body: others.map(briefly) },
     { title: 'To prove it', body: provesOf(story).map((command) => `  ${command}`) },
+    { title: whole.length > 0 ? 'Causes told before' : 'Why, as told before', body: before.flatMap(reminded(story)) },
   ];
 };
+
+/** The causes that are told whole, those for which there is no room, and those that people know where a step is of others. */
+const partsOf = (story: Story): Record<'whole' | 'others' | 'before', ToldCause[]> => {
+  const causes = freshFirst(story.causes);
+  // What has grown of itself has no cause that people do not know.
+  const nothingNew = story.step === 'grown' && !story.firstCause && !causes.some(({ fresh }) => fresh);
+  const before = causes.filter((cause) => nothingNew || isToldBefore(cause, story));
+  const rest = causes.filter((cause) => !before.includes(cause));
+  return { whole: rest.slice(0, WHOLE), others: rest.slice(WHOLE), before };
+};
+
+/** A cause that people know, how it ties what they do not know to it, and the command that tells the rest. */
+const reminded =
+  ({ lines }: Story) =>
+  (cause: ToldCause): string[] => {
+    const fresh = new Set(lines.flatMap(({ check, fresh: is }) => (is === undefined ? [] : check)));
+    const ties = shownTies(cause).filter(({ checks }) => checks.some((check) => fresh.has(check)));
+    return [briefly(cause), ...ties.map(tieInWords), `    ${cause.why}`];
+  };
 
 const evidenceOf = (index: number): number => (index === 0 ? FIRST_EVIDENCE_MAX : OTHER_EVIDENCE_MAX);
 
 /** The commands that prove the mend: of several causes one each. */
-export const provesOf = ({ causes, step }: Story): string[] => {
-  const each = causes.length > 1 ? 1 : PROOFS_MAX;
-  const told = step === 'resolved' ? [] : causes.slice(0, WHOLE);
+export const provesOf = (story: Story): string[] => {
+  const { whole } = partsOf(story);
+  const each = story.causes.length > 1 ? 1 : PROOFS_MAX;
+  const told = story.step === 'resolved' ? [] : whole;
   return [...new Set(told.flatMap(({ validates }) => validates.slice(0, each)))];
 };
 
 /** Whether a cause says that who uses the service has a fallback. */
 export const isMitigated = ({ causes }: Story, of: ServiceId): boolean =>
-  causes.slice(0, WHOLE).some(({ service, mitigated }) => mitigated && service === of);
+  freshFirst(causes)
+    .slice(0, WHOLE)
+    .some(({ service, mitigated }) => mitigated && service === of);
 
 /** Whether the impact of a cause names the service. */
-export const isNamed = ({ causes }: Story, serviceName: string): boolean =>
-  causes.slice(0, WHOLE).some(({ impact }) => impact.split(/: |; |, | and /).includes(serviceName));
+export const isNamed = (story: Story, serviceName: string): boolean =>
+  partsOf(story).whole.some(({ impact }) => impact.split(/: |; |, | and /).includes(serviceName));
 
 /** What is told of a check as the tie to its cause. */
-export const tiesOf = ({ causes, step }: Story): Map<CheckId, string[]> => {
-  const told = step === 'resolved' ? [] : causes.slice(0, WHOLE).flatMap((cause) => shownTies(cause));
+export const tiesOf = (story: Story): Map<CheckId, string[]> => {
+  const { whole, before } = partsOf(story);
+  const told = story.step === 'resolved' ? [] : [...whole, ...before].flatMap((cause) => shownTies(cause));
   return new Map(
     [
       ...Map.groupBy(
@@ -77,7 +103,7 @@ const whyOf = (cause: ToldCause, most: number): string[] => {
   return [
     line(`${listed(checks)} (${listed(whose)}): ${isFound(cause) ? summary : 'nothing more than the fault is known'}`),
     ...evidence.slice(0, most).map((text) => item(text)),
-    ...ties.map((tie) => line(`Explains ${listed(tie.checks)}: ${tie.because}`)),
+    ...ties.map(tieInWords),
     ...(left > 0 ? [line(`and explains ${count(left, 'check')} more`)] : []),
     ...(impact === '' ? [] : [line(`Impact: ${impact}`)]),
     ...(mitigated && !impact.includes(fallback) ? [line(`Mitigated: ${fallback}`)] : []),
@@ -107,11 +133,19 @@ const pastOf = (cause: ToldCause): string[] => {
   return [line(`${listed(checks)} (${listed(whose)}): ${title}`), ...advised.slice(0, ADVICE_MAX).map(item)];
 };
 
-type Tie = { checks: CheckId[]; because: string };
+type Tie = { checks: CheckId[]; because: string; likely: boolean };
+
+/** What no name in the evidence ties is likely, however sure the cause is. */
+const tieInWords = ({ checks, because, likely }: Tie): string =>
+  line(`${likely ? 'Likely explains' : 'Explains'} ${listed(checks)}: ${because}`);
 
 const shownTies = ({ explains }: ToldCause): Tie[] =>
   [...Map.groupBy(explains, ({ because }) => because)]
-    .map(([because, ties]) => ({ because, checks: ties.map(({ check }) => check) }))
+    .map(([because, ties]) => ({
+      because,
+      checks: ties.map(({ check }) => check),
+      likely: ties.some(({ likely }) => likely),
+    }))
     .slice(0, TIES_MAX);
 
 const listed = (names: readonly string[]): string =>

@@ -1,3 +1,4 @@
+import { brokeFirst } from '../health/broke-first.ts';
 import { blindSectionsOf } from './email-blind.ts';
 import type { Section } from './email-causes.ts';
 import { briefOf, faultRows, isInCauses, neverOf, pastOf, sectionOf, servicesOf, wholeOf } from './email-rows.ts';
@@ -49,7 +50,10 @@ const failingSections = (story: Story, rest: readonly Line[]): Section[] => {
   const rowsIn = (role: Line['role']): string[] =>
     others.filter((line) => line.role === role).map((line) => wholeOf(line, story));
   return [
-    section('What broke first', rest.includes(root) ? [rootOf(story)] : []),
+    section(
+      brokeFirst(root, story.lines) ? 'What broke first' : 'What is worst',
+      rest.includes(root) ? [rootOf(story)] : [],
+    ),
     section('What it took down', rowsIn('dependant')),
     section('Broken too, not explained by it', rowsIn('root')),
     section(

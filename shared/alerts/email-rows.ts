@@ -1,3 +1,4 @@
+import { brokeFirst } from '../health/broke-first.ts';
 import { elapsedInWords, localTime, timeInWords } from '../time/words.ts';
 import { isMitigated, type Section, tiesOf } from './email-causes.ts';
 import { fewOf, rowsByService } from './message-groups.ts';
@@ -32,7 +33,8 @@ export const wholeOf = (line: Line, story: Story): string => {
 /** What fails in one line, where the rest is told elsewhere. */
 export const briefOf = (line: Line, story: Story): string => {
   const { check, serviceName, status, since } = line;
-  const how = line === story.root && line.fresh === undefined ? 'broke first,' : `${status} since`;
+  const isRoot = line === story.root && line.fresh === undefined;
+  const how = isRoot ? (brokeFirst(line, story.lines) ? 'broke first,' : 'worst, since') : `${status} since`;
   return wrap(`${check} (${serviceName}): ${how} ${shortTime(since, story)}${codeOf(line)}`, 76, '  ');
 };
 

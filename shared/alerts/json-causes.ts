@@ -2,6 +2,7 @@ import type { CheckId } from '../config/schema.ts';
 import type { Alternative, Explained, RemedyStep } from '../health/finding.ts';
 import { plainHints } from './hints.ts';
 import type { ToldCause } from './message-causes.ts';
+import { freshFirst } from './message-mend.ts';
 
 /** So many causes are listed; together they have at most so many bytes, for a document goes out twice in one message. */
 const CAUSES_MAX = 5;
@@ -25,6 +26,8 @@ export type CauseDocument = Pick<ToldCause, Kept> & {
   evidence: string[];
   remedy: RemedyStep[];
   validate?: string;
+  /** People had not been told of it. */
+  fresh?: true;
   /** Once it is over: what was said to mend it. */
   advised?: string[];
   /** A command that tells all there is to tell; documents of before have none. */
@@ -34,16 +37,18 @@ export type CauseDocument = Pick<ToldCause, Kept> & {
   explains: Explained[];
 };
 
-/** The first causes, whole while there is room. */
+/** The first causes in their order, whole while there is room: it is first for those that people do not know. */
 export const causeDocumentsOf = (causes: readonly ToldCause[]): CauseDocument[] => {
   let left = BYTES_MAX;
-  return causes.slice(0, CAUSES_MAX).map((cause) => {
+  const told = new Map<ToldCause, CauseDocument>();
+  for (const cause of freshFirst(causes).slice(0, CAUSES_MAX)) {
     const whole = documentOf(cause);
     const forms = [whole, withFewerSteps(whole), brief(whole)];
-    const told = forms.find((form) => bytesOf(form) <= left) ?? brief(whole);
-    left -= bytesOf(told);
-    return told;
-  });
+    const form = forms.find((each) => bytesOf(each) <= left) ?? brief(whole);
+    left -= bytesOf(form);
+    told.set(cause, form);
+  }
+  return causes.flatMap((cause) => told.get(cause) ?? []);
 };
 
 const documentOf = (cause: ToldCause): CauseDocument => {
@@ -65,6 +70,7 @@ const documentOf = (cause: ToldCause): CauseDocument => {
     impact,
     remedy: omittedSteps > 0 ? [...remedy, theRestOf(cause)] : [...remedy],
     ...(validate !== undefined && { validate }),
+    ...(cause.fresh && { fresh: true }),
     ...(advised.length > 0 && { advised: [...advised] }),
     why,
     alternatives: [...alternatives],

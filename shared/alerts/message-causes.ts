@@ -1,6 +1,14 @@
 import type { CheckId, ServiceId } from '../config/schema.ts';
 import { causeKeys } from '../health/correlate.ts';
-import type { Alternative, Cause, Confidence, Explained, Finding, RemedyStep } from '../health/finding.ts';
+import {
+  type Alternative,
+  type Cause,
+  CONFIDENCE_RANK,
+  type Confidence,
+  type Explained,
+  type Finding,
+  type RemedyStep,
+} from '../health/finding.ts';
 import { mergedImpact } from '../health/impact.ts';
 import type { Incident, Member } from '../health/incident.ts';
 import type { IsoSecond } from '../time/clock.ts';
@@ -69,13 +77,13 @@ export const toldCausesOf = ({ members, causes, known, over, nameOf, whyOf }: In
       ...past,
       advised,
       why: whyOf(told.checks[0] ?? ''),
-      fresh: !causeKeys(cause).some((key) => known.includes(key)),
+      fresh: !over && !causeKeys(cause).some((key) => known.includes(key)),
     };
   });
 
 /**
  * The causes that people were told, once all is over and nothing fails that could have one: as far as the members keep
- * their last findings. What links the checks of one is gone with them: the same cause is told once.
+ * their last findings. What links the checks of one is gone with them: the same cause is told once. The surest first.
  */
 export const pastCausesOf = (
   { members, toldCauses = [] }: Incident,
@@ -85,13 +93,16 @@ export const pastCausesOf = (
     findings.map((finding) => ({ service, since, finding, key: causeKeys({ findings: [finding] }).join() })),
   );
   const told = toldCauses.flatMap((key) => found.filter((each) => each.key === key));
-  return [...Map.groupBy(told, ({ finding }) => finding.cause).values()].flatMap(([first, ...others]) => {
+  const surest = told.sort((a, b) => sureness(b.finding) - sureness(a.finding));
+  return [...Map.groupBy(surest, ({ finding }) => finding.cause).values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const { service, since, finding } = first;
     const findings = [finding, ...others.map((other) => other.finding)] as const;
     return { service, since, findings, mitigated: hasFallback(service), explains: [] };
   });
 };
+
+const sureness = ({ confidence }: Finding): number => CONFIDENCE_RANK[confidence];
 
 /** The causes of before this step, where only those of after it are kept: what is no cause any more was told. */
 export const knownBefore = ({ toldCauses = [] }: Incident, causes: readonly Cause[]): string[] => {
@@ -138,7 +149,7 @@ const toldCause = ({
       findings.flatMap(({ unseen }) => unseen),
       MOST.unseen,
     ),
-    explains: explains.slice(0, MOST.explains).map(({ check, because }) => ({ check, because: sentence(because) })),
+    explains: explains.slice(0, MOST.explains).map((tie) => ({ ...tie, because: sentence(tie.because) })),
   };
 };
 

@@ -2,7 +2,7 @@ import { lengthInWords } from '../time/words.ts';
 import type { Occasion } from './message-occasion.ts';
 import type { Story } from './message-story.ts';
 
-type Told = { [Key in keyof Occasion]?: Occasion[Key] | undefined } & Pick<Story, 'step'>;
+type Told = { [Key in keyof Occasion]?: Occasion[Key] | undefined } & Pick<Story, 'step' | 'severity'>;
 
 /** How a form shows times, and text that is not ours. */
 type Shown = { time(at: string): string; text(words: string): string };
@@ -14,13 +14,25 @@ export const notesOf = (told: Told, { time, text }: Shown): string[] => {
   if (merged.length > 0) notes.push(`${mergedInWords(merged.map(text), step)}.`);
   if (flapping) notes.push(flapsIn(flapping, text));
   else notes.push(...againOf(told));
-  if (acknowledged) {
+  if (step === 'resolved') {
+    notes.push(...triedIn(told, text));
+  } else if (acknowledged) {
     const { by, at, note } = acknowledged;
     notes.push(`Acknowledged by ${text(by)} ${time(at)}${note === undefined ? '' : `: ${text(note)}`}`);
   }
   if (nextReminderAt) notes.push(`Next reminder: ${time(nextReminderAt)}, unless somebody acknowledges it.`);
   return notes;
 };
+
+/** What is known of what was done, once it is over; a target that the monitor does not see may need nothing. */
+const triedIn = ({ acknowledged, severity }: Told, text: Shown['text']): string[] => {
+  if (acknowledged === undefined)
+    return severity === 'monitor' ? [] : [`Nothing was recorded of what was done. ${KEEPS}`];
+  const { by, note } = acknowledged;
+  return [`${text(by)} was at it${note === undefined ? `; what was done was not noted. ${KEEPS}` : `: ${text(note)}`}`];
+};
+
+const KEEPS = 'Next time, vpcwatch ack with --note keeps it.';
 
 /** `INC-2 is part of this now`. */
 export const mergedInWords = (ids: readonly string[], step: Story['step']): string => {

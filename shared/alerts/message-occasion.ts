@@ -30,7 +30,8 @@ export const occasionOf = (input: MessageInput): Occasion => {
   const over = step === 'resolved';
   const overFor = step === 'reopened' ? overForOf(input) : undefined;
   const flapping = over ? undefined : flappingOf(input);
-  const acknowledged = ack === undefined ? undefined : ackOf([ack], incident);
+  // Once it is over also who was at it before it got worse did something.
+  const acknowledged = ack === undefined || over ? ack : ackOf([ack], incident);
   const nextReminderAt = step === 'reminder' && acknowledged === undefined ? nextReminderOf(input) : undefined;
   return {
     merged: (over ? incident.merged : incident.step.merged) ?? [],

@@ -17,6 +17,7 @@ export type ReplayLine = { at: IsoSecond } & (
   | { verdict: 'same' | 'later' | 'sooner'; told: ReplayStep; would: ReplayStep; byMs: number }
   | { verdict: 'not-told' | 'unjudged'; told: ReplayStep; why: string }
   | { verdict: 'new'; would: ReplayStep }
+  | { verdict: 'unjudged'; would: ReplayStep; why: string }
 );
 
 /** What was told, with all its steps, and what would have been: each incident as it was after each of its steps. */
@@ -71,9 +72,19 @@ export const replayLines = ({ told, would }: Telling, within: Within): ReplayLin
         byMs,
       };
     });
-  const fresh = [...left].map((step): ReplayLine => ({ at: step.at, verdict: 'new', would: step }));
+  const forgotten = new Map(told.map(({ incident }) => [pairs.get(incident.id), forgottenUntil(incident)]));
+  const fresh = [...left].map((step): ReplayLine => {
+    const isUnjudged = step.step === 'reminder' && step.at < (forgotten.get(step.incident) ?? '');
+    return isUnjudged
+      ? { at: step.at, verdict: 'unjudged', would: step, why: 'who was at it then is not kept' }
+      : { at: step.at, verdict: 'new', would: step };
+  });
   return [...lines, ...fresh].sort((a, b) => elapsedMs(b.at, a.at));
 };
+
+/** Who was at an incident before it failed again or got worse does not count since then, and is not kept. */
+const forgottenUntil = ({ reopenedAt = '', worseAt = '' }: Incident): string =>
+  reopenedAt > worseAt ? reopenedAt : worseAt;
 
 /** Each incident as it was in the end. */
 export const lastOf = (taken: readonly Incident[]): Incident[] => [

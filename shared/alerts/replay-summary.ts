@@ -22,12 +22,12 @@ export const summarizeReplay = (
   { since, tickMs }: { since: IsoSecond; tickMs: number },
 ): ReplaySummary => {
   const saidSteps = lines.flatMap((line) => ('told' in line ? [line.told.step] : []));
-  const wouldSteps = lines.flatMap((line) => ('would' in line ? [line.would.step] : []));
+  const wouldSteps = lines.flatMap((line) => ('would' in line && line.verdict !== 'unjudged' ? [line.would.step] : []));
   const pairs = pairIncidents(told, would);
   const paired = new Set(pairs.values());
   const isUnjudged = new Set(
     lines.flatMap((line) =>
-      line.verdict === 'unjudged' && line.told.step !== 'cause-changed' ? [line.told.incident] : [],
+      line.verdict === 'unjudged' && 'told' in line && line.told.step !== 'cause-changed' ? [line.told.incident] : [],
     ),
   );
   const byId = new Map(would.map((incident) => [incident.id, incident]));

@@ -1,11 +1,12 @@
 import { plainHints } from './hints.ts';
 import type { CauseDocument } from './json-causes.ts';
 import { isFound, SURE } from './message-causes.ts';
+import { freshFirst, isToldBefore, mendTitle } from './message-mend.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
-import { capital, copyable, count, fittingLines, plain } from './words.ts';
+import { capital, copyable, count, fittingLines, lengthOf, plain } from './words.ts';
 
 /** So many causes are told, the first with more of its evidence and its steps than the others. */
-export const CAUSES_MAX = 3;
+const CAUSES_MAX = 3;
 const FIRST = { evidence: 3, steps: 3 } as const;
 const OTHER = { evidence: 2, steps: 2 } as const;
 const CHECKS_MAX = 3;
@@ -19,31 +20,63 @@ export type Told = {
   nameOf(service: string): string;
 };
 
-/** Why it is so, the most telling lines first: what finds no room is left out from the end. */
-export const whyLines = ({ causes = [], omittedCauses = 0, step, nameOf }: Told): string[] => {
+/**
+ * Why it is so, in at most `max` characters: what people do not know first, and of each cause one line. What of the rest
+ * finds no room is left out from its end.
+ */
+export const whyLines = ({ causes = [], omittedCauses = 0, step, nameOf }: Told, max: number): string[] => {
   const all = causes.length + omittedCauses;
   const over = step === 'resolved';
-  const lines = causes.slice(0, CAUSES_MAX).flatMap((cause, index) => {
+  const told = toldFirst(causes).map((cause, index) => {
     const head = `*${all > 1 ? `Cause ${index + 1} of ${all}` : 'Why'}:*`;
     if (over) return isFound(cause) ? [`${head} ${text(cause.title)}`, ...adviceOf(cause)] : [];
-    return causeLines(cause, head, index === 0 ? FIRST : OTHER, nameOf);
+    const lines = causeLines(cause, head, index === 0 ? FIRST : OTHER, nameOf);
+    return isToldBefore(cause, { step, causes }) ? lines.slice(0, 2) : lines;
   });
-  return all > CAUSES_MAX && !over ? [...lines, `and ${count(all - CAUSES_MAX, 'cause')} more`] : lines;
+  const more = all > CAUSES_MAX && !over ? [`and ${count(all - CAUSES_MAX, 'cause')} more`] : [];
+  return [...inRoom(told, max - lengthOf(more)), ...more];
 };
 
-/** The first steps that mend each cause, and what proves it, in at most `max` characters; commands are whole or not there. */
+const toldFirst = (causes: readonly CauseDocument[]): CauseDocument[] => freshFirst(causes).slice(0, CAUSES_MAX);
+
+/** The first line of each group, and what of the others finds room. */
+const inRoom = (groups: readonly string[][], max: number): string[] => {
+  let left = max - lengthOf(groups.flatMap((lines) => lines.slice(0, 1)));
+  return groups.flatMap(([head, ...rest]) => {
+    const fitting = fittingLines(rest, left);
+    left -= lengthOf(fitting);
+    return head === undefined ? [] : [head, ...fitting];
+  });
+};
+
+/**
+ * The first steps that mend each cause, and what proves it, in at most `max` characters; commands are whole or not there.
+ * Of a cause that people know, or that finds no room, the command that tells all.
+ */
 export const mendLines = ({ causes = [], omittedCauses = 0, step }: Told, max: number): string[] => {
   const one = causes.length + omittedCauses === 1;
   const lines: string[] = [];
   let left = max;
-  for (const [index, cause] of step === 'resolved' ? [] : causes.slice(0, CAUSES_MAX).entries()) {
-    const told = mendOf(cause, one ? 'it' : `cause ${index + 1}`, index === 0 ? FIRST.steps : OTHER.steps, left);
+  for (const [index, cause] of step === 'resolved' ? [] : toldFirst(causes).entries()) {
+    const what = one ? 'it' : `cause ${index + 1}`;
+    const whole = mendOf(cause, what, index === 0 ? FIRST.steps : OTHER.steps, left);
+    const short = isToldBefore(cause, { step, causes }) || lengthOf(whole) > left;
+    const told = short ? [`*${mendTitle(cause.remedy, what)}:* ${moreOf(cause)}`] : whole;
     left -= lengthOf(told);
     if (left < 0) break;
     lines.push(...told);
   }
   return lines;
 };
+
+/** The commands that prove the mends, of the causes whose mends are told. */
+export const provesIn = ({ causes = [], step }: Pick<Told, 'causes' | 'step'>): string[] => {
+  const told = step === 'resolved' ? [] : toldFirst(causes).filter((cause) => !isToldBefore(cause, { step, causes }));
+  return told.flatMap(({ validate }) => validate ?? []);
+};
+
+const moreOf = ({ checks: [check = ''], why = plainHints.why(check) }: CauseDocument): string =>
+  code(shownCommand(why));
 
 const causeLines = (
   { checks, service, title, summary, confidence, evidence, mitigated, alternatives, unseen, ...rest }: CauseDocument,
@@ -72,16 +105,12 @@ const checksOf = (checks: readonly string[]): string => {
   return `${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 };
 
-const mendOf = (
-  { remedy, validate, checks: [check = ''], why = plainHints.why(check) }: CauseDocument,
-  what: string,
-  most: number,
-  max: number,
-): string[] => {
+const mendOf = (cause: CauseDocument, what: string, most: number, max: number): string[] => {
+  const { remedy, validate } = cause;
   const proof = validate === undefined ? undefined : block(validate);
-  const title = `*To mend ${what}:*`;
+  const title = `*${mendTitle(remedy, what)}:*`;
   const prove = proof === undefined ? [] : [`*To prove it:*\n${proof}`];
-  const rest = `More: ${code(shownCommand(why))}`;
+  const rest = `More: ${moreOf(cause)}`;
   const steps = remedy.slice(0, most).map(({ say, command }, index) => {
     const shown = command === undefined ? '' : (block(command) ?? 'its command cannot be shown here');
     return `${index + 1}. ${text(say)}${shown === '' ? '' : `\n${shown}`}`;
@@ -103,4 +132,3 @@ const block = (command: string): string | undefined => {
 const shownCommand = (command: string): string => copyable(command) ?? plain(command);
 
 const text = (words: string): string => safe(plain(words));
-const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);

@@ -1,7 +1,10 @@
 import type { Line } from './message-lines.ts';
 
-/** Heads the first of the checks that an incident of blindness is about. */
-export const notMeasured = (step: string): string => (step === 'resolved' ? 'Was not measured' : 'Not measured');
+/** Heads the root, by whether the incident is of blindness, whether the root broke first, and the step. */
+export const rootTitle = ({ blind, first, step }: { blind: boolean; first: boolean; step: string }): string => {
+  if (!blind) return first ? 'Broke first' : 'Worst';
+  return step === 'resolved' ? 'Was not measured' : 'Not measured';
+};
 
 /** What became of a member that is over, to follow on from since when it was so; `inWords` tells times. */
 export const backOf = (

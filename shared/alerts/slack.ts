@@ -1,15 +1,16 @@
 import type { ContextBlock, KnownBlock } from '@slack/types';
 
+import { brokeFirst } from '../health/broke-first.ts';
 import type { MessageDocument } from './json.ts';
 import { BLIND_NOTES, blindnessOf } from './message-blindness.ts';
 import { notesOf } from './message-notes.ts';
 import { code, escaped, safe } from './mrkdwn.ts';
-import { CAUSES_MAX, mendLines, type Told, whyLines } from './slack-causes.ts';
+import { mendLines, provesIn, type Told, whyLines } from './slack-causes.ts';
 import { membersOf } from './slack-members.ts';
 import { dateOf, lineOf, type MemberDocument, nameOf } from './slack-parts.ts';
 import { HEADER_MAX, plainText, type SlackPayload, section, TEXT_MAX } from './slack-payload.ts';
-import { backOf, notMeasured } from './slack-words.ts';
-import { copyable, fittingLines, isAmong, plain, shorten } from './words.ts';
+import { backOf, rootTitle } from './slack-words.ts';
+import { copyable, fittingLines, isAmong, lengthOf, plain, shorten } from './words.ts';
 
 const RESOLVED = '#2eb67d';
 const COLOUR = { critical: '#d72b3f', warning: '#eba434', monitor: '#8d8d8d' } as const;
@@ -35,15 +36,17 @@ export const slackOf = (document: MessageDocument): SlackPayload => {
 };
 
 // Slack folds an attachment of more than five blocks.
-const sectionsOf = (document: MessageDocument): KnownBlock[] =>
-  [
-    fitting([...notesIn(document), ...rootOf(document), ...whyLines(toldIn(document))]),
+const sectionsOf = (document: MessageDocument): KnownBlock[] => {
+  const heads = [...notesIn(document), ...rootOf(document)];
+  return [
+    fitting([...heads, ...whyLines(toldIn(document), TEXT_MAX - lengthOf(heads))]),
     mendLines(toldIn(document), TEXT_MAX).join('\n'),
     membersOf(document),
     fitting([...riskOf(document), ...nextOf(document)]),
   ]
     .filter((text) => text !== '')
     .map(section);
+};
 
 const toldIn = (document: MessageDocument): Told => ({
   ...document,
@@ -58,7 +61,7 @@ const rootOf = (document: MessageDocument): string[] => {
   const blind = severity === 'monitor';
   const now = members.find(({ check }) => check === root.check);
   const line = lineOf({ status: document.status, ...now, ...root }, document);
-  const title = blind ? notMeasured(step) : 'Broke first';
+  const title = rootTitle({ blind, first: brokeFirst(root, members), step });
   return [
     ...(blind && step !== 'resolved' ? [BLIND_NOTES[blindnessOf(root.fault?.code)]] : []),
     `*${title}:* ${line}, since ${dateOf(root.since, document)}${endOf(document, now)}`,
@@ -82,8 +85,8 @@ const riskOf = (document: MessageDocument): string[] => {
 };
 
 const nextOf = (document: MessageDocument): string[] => {
-  const { nextSteps = [], step, links, causes = [] } = document;
-  const proves = causes.slice(0, CAUSES_MAX).flatMap(({ validate }) => validate ?? []);
+  const { nextSteps = [], step, links } = document;
+  const proves = provesIn(document);
   const commands = nextSteps.filter((one) => !URL.canParse(one) && !isAmong(proves, one)).slice(0, STEPS_MAX);
   const link = linkOf(links.dashboard, 'Dashboard');
   const steps = [

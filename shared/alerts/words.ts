@@ -117,3 +117,6 @@ export const fittingLines = (lines: readonly string[], max: number): string[] =>
   }
   return shown;
 };
+
+/** So many characters lines take together, each with its end. */
+export const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);

@@ -1,4 +1,4 @@
-import type { ServiceId } from '../config/schema.ts';
+import type { CheckId, ServiceId } from '../config/schema.ts';
 import { lengthInWords } from '../time/words.ts';
 import type { Cause, Explained, Finding } from './finding.ts';
 import { type Incident, isFailing, type Member } from './incident.ts';
@@ -10,7 +10,7 @@ export type CorrelateScene = { topology: Topology; withinMs: number; nameOf(serv
 /** One finding of a failing member; `main`: its first, which says why the member fails. */
 type Found = { member: Member; finding: Finding; main: boolean };
 /** What explains it, and by which tie; nothing of a root cause. */
-type Placed = Found & { by?: { cause: Placed; because: string } };
+type Placed = Found & { by?: { cause: Placed } & Tie };
 
 /**
  * The root causes of an incident, the deepest and earliest first: what is to be mended. Explained away is what names
@@ -48,8 +48,8 @@ const deepestFirst = (failing: readonly Member[], { topology }: CorrelateScene):
 const place = (found: Found, before: readonly Placed[], scene: CorrelateScene): Placed => {
   if (found.finding.own) return found;
   const ties = before.flatMap((cause) => {
-    const because = tieOf(cause, found, scene);
-    return because === undefined ? [] : [{ cause, ...because }];
+    const tie = tieOf(cause, found, scene);
+    return tie === undefined ? [] : [{ cause, ...tie }];
   });
   // A name in the evidence proves more than time does.
   const by = ties.find(({ named }) => named) ?? ties[0];
@@ -136,15 +136,24 @@ const grouped = (roots: readonly Placed[], all: readonly Placed[], scene: Correl
 /** What a cause explains, through any number of others; and what is a cause of its own but names this one. */
 const explainedBy = (group: readonly Placed[], all: readonly Placed[], scene: CorrelateScene): Explained[] => {
   const own = new Set(group.map(({ member }) => member.check));
-  const explained = all.flatMap((one): Explained[] => {
+  const found = all.flatMap((one): Explained[] => {
     if (own.has(one.member.check)) return [];
-    if (one.by) return group.includes(rootOf(one)) ? [{ check: one.member.check, because: one.by.because }] : [];
+    if (one.by) return group.includes(rootOf(one)) ? [explained(one.member.check, one.by.because, isNamed(one))] : [];
     const ties = group.flatMap((cause) => tieOf(cause, one, scene) ?? []);
-    return ties.filter(({ named }) => named).map(({ because }) => ({ check: one.member.check, because }));
+    return ties.filter(({ named }) => named).map(({ because }) => explained(one.member.check, because, true));
   });
-  return [...new Map(explained.toReversed().map((one) => [one.check, one])).values()].toReversed();
+  return [...new Map(found.toReversed().map((one) => [one.check, one])).values()].toReversed();
 };
 
 const rootOf = (one: Placed): Placed => (one.by === undefined ? one : rootOf(one.by.cause));
+
+const explained = (check: CheckId, because: string, named: boolean): Explained => ({
+  check,
+  because,
+  ...(!named && { likely: true }),
+});
+
+/** Whether a name in the evidence makes each tie up to the root. */
+const isNamed = ({ by }: Placed): boolean => by === undefined || (by.named && isNamed(by.cause));
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -103,6 +103,13 @@ export const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
+/** In words what a recorded fault is: one of another version, whose code is not known here, by its code. */
+export const faultTitle = (code: string): string => (code in FAULTS ? FAULTS[code as FaultCode].title : code);
+
+/** What a recorded fault makes of a check; one of another version is taken for `unhealthy`. */
+export const faultStatus = (code: string): Exclude<Status, 'healthy'> =>
+  code in FAULTS ? FAULTS[code as FaultCode].status : 'unhealthy';
+
 /** What is wrong, and where the path broke. `message` is for people: figures and names, never a secret. */
 export type Fault = { code: FaultCode; stage: Stage; message: string };
 

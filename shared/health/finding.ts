@@ -62,5 +62,5 @@ export type Cause = {
   explains: readonly Explained[];
 };
 
-/** `because`: the tie in words, such as `answers 503 naming mlflow.hokusai-development.local`. */
-export type Explained = { check: CheckId; because: string };
+/** `because`: the tie in words, such as `answers 503 naming mlflow.hokusai-development.local`; `likely`: by dependency and time alone. */
+export type Explained = { check: CheckId; because: string; likely?: true };

@@ -1,18 +1,31 @@
 import type { Service, ServiceId } from '../config/schema.ts';
 import type { Verdict } from './fault.ts';
-import { milder } from './rank.ts';
+import { milder, worst } from './rank.ts';
+import type { Standing } from './state.ts';
 import type { Topology } from './topology.ts';
 
 type Scene = {
   topology: Topology;
   services: readonly Service[];
-  /** The services with a failing check. */
-  failing: ReadonlySet<ServiceId>;
+  /** How the services with a failing check are. */
+  failing: ReadonlyMap<ServiceId, Verdict>;
+};
+
+/** How services are by their failing checks; what could not be measured says nothing of its service. */
+export const troubledServices = (
+  checks: readonly { service: ServiceId; status: Standing }[],
+): Map<ServiceId, Verdict> => {
+  const services = new Map<ServiceId, Verdict>();
+  for (const { service, status } of checks) {
+    if (status !== 'degraded' && status !== 'unhealthy') continue;
+    services.set(service, worst([services.get(service) ?? status, status]));
+  }
+  return services;
 };
 
 const UNSEEN = 'the monitor does not see it; this says nothing of those who use it';
 /** From those hit worst to those hit least. */
-const TITLES = ['failing with it:', 'at risk:', 'at worst degraded:'] as const;
+const TITLES = ['failing with it:', 'degraded with it:', 'at risk:', 'at worst degraded:'] as const;
 const NOBODY = 'no other service depends on it';
 
 /** What trouble of a service takes down, in one sentence: who fails with it, who may follow, who has a fallback. */
@@ -22,14 +35,15 @@ export const impactInWords = (service: ServiceId, status: Verdict | 'unknown', s
   const nameOf = (id: ServiceId): string => services.find((each) => each.id === id)?.name ?? id;
   const dependants = topology.dependantsOf(new Set([service]));
   if (dependants.length === 0) return `${nameOf(service)} is ${status}; ${NOBODY}`;
-  const worst = (id: ServiceId): Verdict => milder(status, topology.impactOf(service, id) ?? 'unhealthy');
+  const worstOf = (id: ServiceId): Verdict => milder(status, topology.impactOf(service, id) ?? 'unhealthy');
   const broken = dependants.filter((id) => failing.has(id));
   const others = dependants.filter((id) => !failing.has(id));
   const fallback = topology.ownImpactOf(service) === 'degraded' && status === 'unhealthy';
   const hit = [
-    broken,
-    others.filter((id) => worst(id) === 'unhealthy'),
-    others.filter((id) => worst(id) !== 'unhealthy'),
+    broken.filter((id) => failing.get(id) === 'unhealthy'),
+    broken.filter((id) => failing.get(id) !== 'unhealthy'),
+    others.filter((id) => worstOf(id) === 'unhealthy'),
+    others.filter((id) => worstOf(id) !== 'unhealthy'),
   ];
   return [
     ...hit.flatMap((ids, index) => part(TITLES[index], ids.map(nameOf))),

@@ -1,3 +1,5 @@
+import { quantile } from './quantile.ts';
+
 /** Latencies of healthy runs, in milliseconds. */
 export type Latency = {
   p50: number;
@@ -12,10 +14,6 @@ const GROWTH = 1.05;
 /** The first bucket ends here; nothing that is measured is faster. */
 const LEAST_MS = 0.01;
 
-/** The smallest value that so large a share (0 to 1) of all reach at most; `sorted` has at least one. */
-export const percentileOf = (sorted: readonly number[], share: number): number =>
-  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-
 /** Exact figures of one day; none without a run. */
 export const latencyOf = (values: readonly number[]): Latency | undefined => {
   if (values.length === 0) return undefined;
@@ -23,8 +21,8 @@ export const latencyOf = (values: readonly number[]): Latency | undefined => {
   const histogram: Record<string, number> = {};
   for (const ms of values) histogram[bucketOf(ms)] = (histogram[bucketOf(ms)] ?? 0) + 1;
   return {
-    p50: tenths(percentileOf(sorted, 0.5)),
-    p95: tenths(percentileOf(sorted, 0.95)),
+    p50: tenths(quantile(sorted, 0.5)),
+    p95: tenths(quantile(sorted, 0.95)),
     max: tenths(sorted.at(-1) ?? 0),
     runs: sorted.length,
     histogram,
@@ -41,8 +39,10 @@ export const togetherOf = (days: readonly Latency[]): Latency | undefined => {
   }
   const max = Math.max(...days.map((day) => day.max));
   const runs = days.reduce((sum, day) => sum + day.runs, 0);
-  const at = (share: number): number => Math.min(max, tenths(readAt(histogram, Math.ceil(share * runs))));
-  return { p50: at(0.5), p95: at(0.95), max, runs, histogram };
+  const at = (rank: number): number => Math.min(max, readAt(histogram, rank));
+  // As `quantile` has it: of an even number the median is between two.
+  const p50 = tenths((at(Math.ceil(runs / 2)) + at(Math.floor(runs / 2) + 1)) / 2);
+  return { p50, p95: tenths(at(Math.ceil(0.95 * runs))), max, runs, histogram };
 };
 
 /** Milliseconds to a tenth. */

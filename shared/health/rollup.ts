@@ -3,8 +3,9 @@ import type { IsoSecond } from '../time/clock.ts';
 import { boundsOf, type Day, lengthMsOf } from '../time/days.ts';
 import type { Fault, FaultCode, Status } from './fault.ts';
 import { type Gauge, gaugesOf } from './gauges.ts';
-import { type Latency, latencyOf, percentileOf, tenths } from './latency.ts';
+import { type Latency, latencyOf, tenths } from './latency.ts';
 import type { Facts } from './outcome.ts';
+import { quantile } from './quantile.ts';
 import { beginsOutage, type Segment, type Stood, segmentsIn, stoodBy, timesOf, watchedIn } from './standings.ts';
 import type { Change } from './state.ts';
 
@@ -94,8 +95,8 @@ const stagesOf = (timed: readonly Answer[]): Rollup['stages'] => {
   );
   return Object.fromEntries(
     [...byName].sort(byFirst).map(([name, measured]) => {
-      const sorted = measured.map(([, ms]) => ms).sort((a, b) => a - b);
-      return [name, { p50: tenths(percentileOf(sorted, 0.5)), p95: tenths(percentileOf(sorted, 0.95)) }];
+      const taken = measured.map(([, ms]) => ms);
+      return [name, { p50: tenths(quantile(taken, 0.5)), p95: tenths(quantile(taken, 0.95)) }];
     }),
   );
 };

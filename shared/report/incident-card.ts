@@ -1,4 +1,5 @@
 import type { ServiceId } from '../config/schema.ts';
+import { brokeFirst } from '../health/broke-first.ts';
 import { FAULTS } from '../health/fault.ts';
 import type { Incident, Member, Severity } from '../health/incident.ts';
 import type { Ack } from '../health/silence.ts';
@@ -22,7 +23,7 @@ const LISTED_MAX = 20;
 
 type Scene = Moment & { links: Links; nameOf(service: ServiceId): string };
 
-/** An open incident: what broke first, why, how to mend it, what it took down, who is at risk, and what was told of it. */
+/** An open incident: what is worst, why, how to mend it, what it took down, who is at risk, and what was told of it. */
 export const incidentCard = (view: IncidentView, scene: Scene): Html => {
   const { incident, steps, ack } = view;
   const { id, severity, members, root } = incident;
@@ -43,13 +44,14 @@ ${incidentSteps(steps, scene, false)}
 `;
 };
 
-/** What broke first and when, with a link to it. */
+/** What is the worst, or broke first, and when, with a link to it. */
 export const firstWords = (
   { severity, root, members, openedAt }: Incident,
   scene: Moment & Pick<Scene, 'links'>,
 ): Html => {
   const first = members.find(({ check }) => check === root);
-  return html`${severity === 'monitor' ? 'Not measured' : 'Broke first'}: <a href="${scene.links.check(root)}">${root}</a> ${sinceOf(first?.since ?? openedAt, scene)}`;
+  const title = first === undefined || brokeFirst(first, members) ? 'Broke first' : 'Worst';
+  return html`${severity === 'monitor' ? 'Not measured' : title}: <a href="${scene.links.check(root)}">${root}</a> ${sinceOf(first?.since ?? openedAt, scene)}`;
 };
 
 /** `MLflow Service: name does not resolve`. */

@@ -1,7 +1,7 @@
 import { lengthInWords, millis } from '../time/words.ts';
 import { codeSpan, escaped, table } from './markdown-text.ts';
 import type { LatencyLine, ReportView } from './report.ts';
-import { percent } from './summarize-scene.ts';
+import { uptimeInWords } from './summarize-scene.ts';
 
 type Section = { title: string; body: readonly string[] };
 
@@ -17,13 +17,13 @@ export const figureSections = ({ uptime, latency }: ReportView): Section[] => [
         ? []
         : table(
             ['Service', 'Uptime', 'Down', 'Degraded', 'Outages', 'Watched'],
-            uptime.map(({ name, uptime: share, downMs, degradedMs, outages, watchedMs }) => [
-              escaped(name),
-              share === undefined ? 'not measured' : percent(share),
-              timeOf(downMs),
-              timeOf(degradedMs),
-              String(outages),
-              timeOf(watchedMs),
+            uptime.map((line) => [
+              escaped(line.name),
+              uptimeInWords(line),
+              timeOf(line.downMs),
+              timeOf(line.degradedMs),
+              String(line.outages),
+              timeOf(line.watchedMs),
             ]),
           ),
   },

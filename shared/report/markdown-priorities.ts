@@ -1,5 +1,5 @@
 import type { RemedyStep } from '../health/finding.ts';
-import { codeSpan, escaped, fenced } from './markdown-text.ts';
+import { codeSpan, escaped, fenced, indentOf } from './markdown-text.ts';
 import type { Priority, ReportView } from './report.ts';
 import { letterOf } from './report-words.ts';
 
@@ -28,7 +28,7 @@ const priorityOf = ({ title, why, options, more, otherwise }: Priority, index: n
 const stepsOf = (steps: readonly RemedyStep[]): string[] =>
   steps.flatMap(({ say, command }, step) => [
     `${step + 1}. ${escaped(say)}`,
-    ...(command === undefined ? [] : fenced([command]).map((line) => `   ${line}`)),
+    ...(command === undefined ? [] : fenced([command]).map((line) => `${indentOf(step)}${line}`)),
   ]);
 
 /** For later: what follows from the figures of the period. */

@@ -3,11 +3,15 @@ export const escaped = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
-    .replace(/[\\`*[\]<>|~]/g, (mark) => `\\${mark}`)
+    .replace(/[\\`*[\]<>|~$]/g, (mark) => `\\${mark}`)
     // Within a word it formats nothing, and names have it.
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
     .replace(/&(?=#?\w+;)/g, '&amp;')
     .replace(/@(?=\w)/g, '@\u200b')
+    // An issue, an emoji, a link of a text that is not ours.
+    .replace(/#(?=\d)/g, '#\u200b')
+    .replace(/:(?=[\w+-]+:)/g, ':\u200b')
+    .replace(/\bwww\.(?=\w)/gi, 'www\u200b.')
     .replace(/^([#+-]|\d+[.)])(?=\s|$)/, (mark) => (/^\d/.test(mark) ? mark.replace(/([.)])$/, '\\$1') : `\\${mark}`));
 
 /** Commands as they are, one a line; the fence is longer than any of theirs. */
@@ -28,3 +32,6 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 
 /** A name between backticks, to be copied. */
 export const codeSpan = (text: string): string => `\`${text.replace(/[`\p{Cc}\s]+/gu, ' ').trim()}\``;
+
+/** What belongs to an item of a numbered list stands under its text; `index` from 0. */
+export const indentOf = (index: number): string => ' '.repeat(`${index + 1}. `.length);

@@ -2,7 +2,7 @@ import { localTime, timeInWords } from '../time/words.ts';
 import { causeSection, pastSection } from './markdown-causes.ts';
 import { figureSections } from './markdown-figures.ts';
 import { prioritySection, recommendationSection } from './markdown-priorities.ts';
-import { codeSpan, escaped, fenced, table } from './markdown-text.ts';
+import { codeSpan, escaped, fenced, indentOf, table } from './markdown-text.ts';
 import type { Point, ReportView } from './report.ts';
 import { serviceWords, WORDS } from './report-words.ts';
 
@@ -55,14 +55,14 @@ const serviceTable = ({ services, timezone, at }: ReportView): string[] =>
 const pointsOf = (points: readonly Point[]): string[] =>
   points.flatMap(({ title, status, lines }, index) => [
     `${index + 1}. **${escaped(title)}** ${WORDS[status].sign}`,
-    ...lines.map((line) => `   - ${escaped(line)}`),
+    ...lines.map((line) => `${indentOf(index)}- ${escaped(line)}`),
   ]);
 
 const validationOf = ({ validation }: ReportView): string[] =>
   validation.length === 0 ? [] : ['Once it is mended, these prove it:', ...fenced(validation)];
 
 const monitorOf = ({ monitor, id }: ReportView): string[] => [
-  monitor.keepsUp ? 'It keeps up: each of its functions runs, and what changed was told.' : 'It is behind:',
+  monitor.keepsUp ? 'It keeps up: each of its functions runs, and no message is overdue.' : 'It is behind:',
   ...monitor.lines.map((line) => `- ${escaped(line)}`),
   '',
   codeSpan(id),

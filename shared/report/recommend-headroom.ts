@@ -5,6 +5,7 @@ import type { Figures } from './report-figures.ts';
 
 /** Fewer runs tell no 95th percentile. */
 const LEAST_RUNS = 20;
+const LEAST_DIALS = 5;
 /** Of the time-out of a health check: beyond, one slow minute makes targets unhealthy. */
 const OF_TIMEOUT = 0.5;
 /** Of what a check expects, while it is healthy. */
@@ -18,7 +19,7 @@ export const healthCheckTimeouts: Rule = (scene) =>
     const { group, dials } = figures;
     const slowestMs = dials?.slowestMs;
     if (group?.timeoutS === undefined || slowestMs === undefined || dials === undefined) return [];
-    if (slowestMs < OF_TIMEOUT * group.timeoutS * 1000) return [];
+    if (dials.well < LEAST_DIALS || slowestMs < OF_TIMEOUT * group.timeoutS * 1000) return [];
     const wanted = Math.ceil((slowestMs / 1000) * HEADROOM);
     return [
       {
@@ -28,7 +29,7 @@ export const healthCheckTimeouts: Rule = (scene) =>
         because: `its targets answered our own dial after ${millis(slowestMs)} at most, and it waits ${group.timeoutS} s`,
         advice: `A time-out of ${wanted} s leaves half as much again; a health endpoint that answers at once is better`,
         checks: [check.id],
-        basis: basisOf(check.id, { runs: dials.answered, since: figures.since, until: figures.until }, 'own dial'),
+        basis: basisOf(check.id, { runs: dials.well, since: figures.since, until: figures.until }, 'own dial'),
       },
     ];
   });
@@ -40,7 +41,7 @@ export const healthEndpoints: Rule = (scene) => {
     if (group?.timeoutS === undefined || group.path === undefined) return [];
     const { timeoutS, path, name } = group;
     const asked = measured.find((other) => other.check.service === check.service && pathOf(other.check) === path);
-    const latency = asked?.figures.latency;
+    const latency = asked?.figures.well.latency;
     if (asked === undefined || latency === undefined || latency.runs < LEAST_RUNS) return [];
     if (latency.p95 < OF_TIMEOUT * timeoutS * 1000) return [];
     return [
@@ -88,7 +89,7 @@ export const nearThresholds: Rule = (scene) =>
   });
 
 /** What `expect.latency` of its kind is about. */
-const judgedOf = (check: Check, { latency, stages }: Figures) => {
+const judgedOf = (check: Check, { well: { latency, stages } }: Figures) => {
   if (check.kind === 'redis') return stages.ping;
   return check.kind === 'dns' ? stages.dns : latency;
 };

@@ -2,8 +2,8 @@ import { elapsedMs } from '../time/clock.ts';
 import { basisOf, measuredIn, type Rule } from './recommend-rule.ts';
 import { counted } from './summarize-scene.ts';
 
-/** A shorter time, or a line that tells little of the values, is no trend. */
-const LEAST_MS = 6 * 3_600_000;
+/** A day but for its first and last run: a shorter time, or a line that tells little of the values, is no trend. */
+const LEAST_MS = 23 * 3_600_000;
 const LEAST_POINTS = 7;
 const LEAST_FIT = 0.5;
 /** What is fuller than its limit only after so long is no matter of now. */

@@ -1,3 +1,4 @@
+import type { Check } from '../config/schema.ts';
 import { basisOf, measuredIn, type Rule } from './recommend-rule.ts';
 import { counted, named, type Scene } from './summarize-scene.ts';
 
@@ -28,12 +29,22 @@ export const singleTargets: Rule = (scene) =>
     ];
   });
 
+/** What AWS gives a name of: one address is all it has, whatever stands behind it. */
+const BEHIND_ONE = /\.(cache|rds|redshift|memorydb|es|opensearch)\.amazonaws\.com(\.cn)?\.?$|(^|\.)(master|primary)\./i;
+
+/** Of a name that caches or databases are asked by: which of several nodes answers is not seen in its address. */
+const isPrimary = (check: Check, { config }: Scene): boolean =>
+  check.kind === 'dns' &&
+  (BEHIND_ONE.test(check.name) ||
+    config.checks.some(({ kind, service }) => kind === 'redis' && service === check.service));
+
 /** Names that others depend on with one address behind them. */
 export const singleAddresses: Rule = (scene) =>
   measuredIn(scene).flatMap(({ check, figures }) => {
     const answers = figures.gauges.answers;
     const users = usersOf(check.service, scene);
     if (check.kind !== 'dns' || check.type === 'CNAME' || answers?.max !== 1 || users.length === 0) return [];
+    if (isPrimary(check, scene)) return [];
     return [
       {
         rule: 'redundancy',

@@ -17,11 +17,20 @@ export const basisOf = (
   noun = 'run',
 ): string => `${counted(runs, noun)} of ${check} in ${periodInWords(elapsedMs(since, until))}`;
 
-/** Each check with the figures of its period. */
-export const measuredIn = ({
-  config,
-  figures,
-}: Scene): { check: Scene['config']['checks'][number]; figures: Figures }[] =>
+type Measured = { check: Scene['config']['checks'][number]; figures: Figures };
+
+/** Fewer runs, or a shorter time, are chance; what follows for later may wait so long. */
+const LEAST_RUNS = 20;
+const LEAST_MS = 3_600_000;
+
+/** Each check with the figures of its period, where they are enough for advice. */
+export const measuredIn = (scene: Scene): Measured[] =>
+  seenIn(scene).filter(
+    ({ figures: { runs, since, until } }) => runs >= LEAST_RUNS && elapsedMs(since, until) >= LEAST_MS,
+  );
+
+/** The same, of however few runs: for what one run tells as well as many. */
+export const seenIn = ({ config, figures }: Scene): Measured[] =>
   config.checks.flatMap((check) => {
     const found = figures.get(check.id);
     return found === undefined ? [] : [{ check, figures: found }];

@@ -1,4 +1,4 @@
-import { FAULTS, type FaultCode } from '../health/fault.ts';
+import { faultStatus, faultTitle } from '../health/fault.ts';
 import { millis } from '../time/words.ts';
 import { basisOf, measuredIn, type Rule } from './recommend-rule.ts';
 import { counted, percent } from './summarize-scene.ts';
@@ -31,9 +31,9 @@ export const oftenBlind: Rule = (scene) =>
   measuredIn(scene).flatMap(({ check, figures }) => {
     const blind = figures.byStatus.unknown;
     if (blind < LEAST_BLIND || blind < LEAST_SHARE * figures.runs) return [];
-    const codes = Object.entries(figures.faults) as [FaultCode, number][];
-    const [most] = codes.filter(([code]) => FAULTS[code].status === 'unknown').toSorted(([, a], [, b]) => b - a);
-    const why = most === undefined ? '' : `, mostly as ${FAULTS[most[0]].title} (${most[0]})`;
+    const codes = Object.entries(figures.faults);
+    const [most] = codes.filter(([code]) => faultStatus(code) === 'unknown').toSorted(([, a], [, b]) => b - a);
+    const why = most === undefined ? '' : `, mostly as ${faultTitle(most[0])} (${most[0]})`;
     return [
       {
         rule: 'often-blind',

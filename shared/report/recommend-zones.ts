@@ -6,6 +6,7 @@ import { named } from './summarize-scene.ts';
 const TIMES = 2;
 const LEAST_MS = 1;
 const LEAST_RUNS = 10;
+const LEAST_DIALS = 5;
 
 /** Zones whose targets answer our own dial much slower than those of another. */
 export const latencyByZone: Rule = (scene) =>
@@ -16,7 +17,7 @@ export const latencyByZone: Rule = (scene) =>
       ms: meanMs,
       runs: answered,
     }));
-    const apart = apartIn(zones, 1);
+    const apart = apartIn(zones, LEAST_DIALS);
     if (group === undefined || apart === undefined) return [];
     return [
       {

@@ -1,4 +1,4 @@
-import { FAULTS, type FaultCode, type Status } from '../health/fault.ts';
+import { faultStatus, type Status } from '../health/fault.ts';
 import { togetherOf } from '../health/latency.ts';
 import type { Rollup } from '../health/rollup.ts';
 import type { Timed } from './report-figures.ts';
@@ -17,7 +17,7 @@ export const longFiguresOf = (rollups: readonly Rollup[]): LongFigures | undefin
   const runs = rollups.reduce((sum, each) => sum + each.runs, 0);
   const byStatus: Record<Status, number> = { healthy: 0, degraded: 0, unhealthy: 0, unknown: 0 };
   for (const { faults } of rollups) {
-    for (const [code, n] of Object.entries(faults) as [FaultCode, number][]) byStatus[FAULTS[code].status] += n;
+    for (const [code, n] of Object.entries(faults)) byStatus[faultStatus(code)] += n;
   }
   byStatus.healthy = runs - byStatus.degraded - byStatus.unhealthy - byStatus.unknown;
   const latency = togetherOf(rollups.flatMap((each) => each.latency ?? []));

@@ -1,8 +1,9 @@
 import type { CheckId } from '../config/schema.ts';
 import type { FaultCode, Status } from '../health/fault.ts';
 import { gaugesOf } from '../health/gauges.ts';
-import { percentileOf, tenths } from '../health/latency.ts';
+import { tenths } from '../health/latency.ts';
 import type { Facts } from '../health/outcome.ts';
+import { quantile } from '../health/quantile.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import { type Answer, isTimed, numberOf } from './report-answer.ts';
 import type { LongFigures } from './report-days.ts';
@@ -25,6 +26,8 @@ export type Figures = {
   /** Of runs that answered. */
   latency?: Timed;
   stages: Readonly<Record<string, Timed>>;
+  /** The same of healthy runs only. */
+  well: { latency?: Timed; stages: Readonly<Record<string, Timed>> };
   /** Connecting, by the address that took the connection. */
   addresses: Readonly<Record<string, Timed>>;
   /** Healthy runs whose first attempt had failed, by that fault. */
@@ -63,6 +66,7 @@ export const figuresOf = (check: CheckId, results: readonly Answer[]): Figures |
     faults: countsOf(answers.flatMap(({ fault }) => fault?.code ?? [])),
     ...(latency && { latency }),
     stages: groupsOf(timed.flatMap(({ phases }) => Object.entries(phases))),
+    well: wellOf(timed.filter(({ status }) => status === 'healthy')),
     addresses: groupsOf(timed.flatMap(connectedIn)),
     retried: countsOf(answers.flatMap(retriedIn)),
     gauges: gaugesIn(answers),
@@ -71,6 +75,14 @@ export const figuresOf = (check: CheckId, results: readonly Answer[]): Figures |
     ...(ttls.length > 0 && { ttlS: least(ttls) }),
     ...(negative.length > 0 && { negativeTtlS: negative.reduce((most, each) => Math.max(most, each)) }),
     ...(answered && { answered }),
+  };
+};
+
+const wellOf = (answers: readonly Answer[]): Figures['well'] => {
+  const latency = timedOf(answers.map(({ latencyMs }) => latencyMs));
+  return {
+    ...(latency && { latency }),
+    stages: groupsOf(answers.flatMap(({ phases }) => Object.entries(phases))),
   };
 };
 
@@ -105,7 +117,7 @@ const groupsOf = (entries: readonly (readonly [string, number])[]): Record<strin
 const timedOf = (values: readonly number[]): Timed | undefined => {
   if (values.length === 0) return undefined;
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => tenths(percentileOf(sorted, share));
+  const at = (share: number): number => tenths(quantile(sorted, share));
   return { p50: at(0.5), p95: at(0.95), max: tenths(sorted.at(-1) ?? 0), runs: sorted.length };
 };
 

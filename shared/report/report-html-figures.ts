@@ -4,7 +4,7 @@ import { dayBars } from './plot-days.ts';
 import { latencyPlot } from './plot-latency.ts';
 import type { LatencyLine, ReportView, UptimeLine } from './report.ts';
 import type { Plots } from './report-html.ts';
-import { percent } from './summarize-scene.ts';
+import { uptimeInWords } from './summarize-scene.ts';
 
 type Section = { id: string; title: string; body: Html | undefined };
 
@@ -42,8 +42,13 @@ const uptimeTable = (uptime: readonly UptimeLine[]): Html =>
     'Uptime of the services',
     ['Service', 'Uptime', 'Down', 'Degraded', 'Outages', 'Watched'],
     uptime.map((line) => {
-      const share = line.uptime === undefined ? 'not measured' : percent(line.uptime);
-      const cells = [share, timeOf(line.downMs), timeOf(line.degradedMs), String(line.outages), timeOf(line.watchedMs)];
+      const cells = [
+        uptimeInWords(line),
+        timeOf(line.downMs),
+        timeOf(line.degradedMs),
+        String(line.outages),
+        timeOf(line.watchedMs),
+      ];
       return html`<tr><th scope="row">${line.name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
     }),
   );

@@ -72,6 +72,6 @@ const commandsOf = (commands: readonly string[]): Html | undefined =>
 const monitorOf = ({
   monitor,
   id,
-}: ReportView): Html => html`<p>${monitor.keepsUp ? 'It keeps up: each of its functions runs, and what changed was told.' : 'It is behind:'}</p>
+}: ReportView): Html => html`<p>${monitor.keepsUp ? 'It keeps up: each of its functions runs, and no message is overdue.' : 'It is behind:'}</p>
 ${monitor.lines.length > 0 ? html`<ul class="points">${monitor.lines.map((line) => html`<li>${line}</li>`)}</ul>` : undefined}
 <p class="soft">${id}</p>`;

@@ -21,6 +21,8 @@ export type GroupFigures = {
 export type DialFigures = {
   answered: number;
   silent: number;
+  /** Of answers that were no error: what answers well. */
+  well: number;
   slowestMs?: number;
   zones: Readonly<Record<string, { answered: number; slowestMs: number; meanMs: number }>>;
   /** The newest answer that was an error, and what it said. */
@@ -66,11 +68,13 @@ export const dialsIn = (answers: readonly Answer[]): DialFigures | undefined => 
   if (dials.length === 0) return undefined;
   const timed = dials.filter((dial): dial is Dialled & { ms: number } => isAnswer(dial));
   const failed = timed.findLast(({ status, said }) => status !== undefined && status >= 400 && said !== undefined);
+  const well = timed.filter(({ status }) => status === undefined || status < 400);
   const zones = [...Map.groupBy(timed, ({ zone = '' }) => zone)].filter(([zone]) => zone !== '');
   return {
     answered: timed.length,
     silent: dials.filter(({ result }) => result === 'silent' || result === 'no-connection').length,
-    ...(timed.length > 0 && { slowestMs: slowestOf(timed) }),
+    well: well.length,
+    ...(well.length > 0 && { slowestMs: slowestOf(well) }),
     zones: Object.fromEntries(zones.map(([zone, those]) => [zone, zoneOf(those)])),
     ...(failed && { error: { at: failed.at, status: failed.status ?? 0, said: failed.said ?? '', ms: failed.ms } }),
   };

@@ -1,5 +1,5 @@
 import { FAULTS } from '../health/fault.ts';
-import { millis } from '../time/words.ts';
+import { lengthInWords, millis } from '../time/words.ts';
 import type { UptimeView } from './days.ts';
 import type { Links } from './frame.ts';
 import { type Html, html } from './html.ts';
@@ -7,6 +7,7 @@ import { type Moment, sinceOf, timeOf } from './moments.ts';
 import type { IndexView, RecentLatency } from './page-view.ts';
 import { dayBars } from './plot-days.ts';
 import { statusBadge } from './status-badge.ts';
+import { isWatchedEnough } from './summarize-scene.ts';
 import type { CheckView, ServiceView } from './view.ts';
 
 type Scene = Moment & Pick<IndexView, 'uptimes' | 'latencies' | 'silences'> & { links: Links };
@@ -28,8 +29,13 @@ ${checks.length > 0 ? html`<ul class="checks">${checks.map((check) => checkLine(
 /** What is under the bars: how far they go, and the uptime. */
 export const daysLegend = ({ days, uptime }: Pick<UptimeView, 'days' | 'uptime'>): Html => {
   const watched = days.filter(({ watchedMs }) => watchedMs > 0).length;
+  const watchedMs = days.reduce((sum, day) => sum + day.watchedMs, 0);
   const shown =
-    uptime === undefined ? 'not measured yet' : `${percent(uptime)} up in ${watched} ${watched === 1 ? 'day' : 'days'}`;
+    uptime === undefined
+      ? 'not measured yet'
+      : !isWatchedEnough({ watchedMs })
+        ? `watched for ${lengthInWords(watchedMs)}`
+        : `${percent(uptime)} up in ${watched} ${watched === 1 ? 'day' : 'days'}`;
   return html`<p class="row soft"><span aria-hidden="true" class="long">${days.length} days ago</span><span aria-hidden="true" class="short">${Math.round(days.length / 3)} d ago</span><span>${shown}</span><span aria-hidden="true">today</span></p>`;
 };
 

@@ -52,7 +52,7 @@ const causeLine = (incident: ReportedIncident, cause: ToldReason, scene: Scene):
     issue: issueOf(cause, incident),
     standing: standingOf(cause, { weight, incident }, scene),
     evidence: cause.evidence,
-    impact: cause.impact === '' ? '' : sentence(cause.impact),
+    impact: cause.impact === '' ? '' : sentence(impactOf(cause.impact, scene)),
     because:
       sure === undefined ? 'Not known: no more than the fault was seen.' : `${capital(title)} (${sure}): ${summary}.`,
     checks: cause.checks,
@@ -61,6 +61,21 @@ const causeLine = (incident: ReportedIncident, cause: ToldReason, scene: Scene):
     alternatives: cause.alternatives,
     unseen: cause.unseen,
   };
+};
+
+/** Who is on its fallback does not fail: the words of a diagnosis do not know how each service stands now. */
+const impactOf = (impact: string, { services }: Scene): string => {
+  const [, names = ''] = /^failing with it: ([^;]+)/i.exec(impact) ?? [];
+  const mild = new Set(services.flatMap(({ name, status }) => (status === 'degraded' ? [name] : [])));
+  const all = names.split(/, | and /);
+  const degraded = all.filter((name) => mild.has(name));
+  if (degraded.length === 0) return impact;
+  const failing = all.filter((name) => !mild.has(name));
+  const parts = [
+    ...(failing.length > 0 ? [`failing with it: ${named(failing, failing.length)}`] : []),
+    `degraded with it: ${named(degraded, degraded.length)}`,
+  ];
+  return `${parts.join('; ')}${impact.slice('failing with it: '.length + names.length)}`;
 };
 
 /** The services whose checks have the cause, in words. */

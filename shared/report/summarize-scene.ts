@@ -1,6 +1,6 @@
 import type { Check, CheckId, Config, ServiceId } from '../config/schema.ts';
 import type { Incident, Member } from '../health/incident.ts';
-import type { Ack } from '../health/silence.ts';
+import type { Ack, Silence } from '../health/silence.ts';
 import type { Change } from '../health/state.ts';
 import type { IsoSecond } from '../time/clock.ts';
 import { elapsedInWords, lengthInWords, timeInWords } from '../time/words.ts';
@@ -15,6 +15,8 @@ export type ReportedIncident = Pick<Incident, 'id' | 'severity' | 'root' | 'open
   causes: readonly ToldReason[];
   /** Who is at it. */
   ack?: Ack;
+  /** Messages of it that a topic would not take. */
+  missedBy?: Incident['missedBy'];
 };
 
 /** What a report is made of; texts from targets and the configuration are one safe line each. */
@@ -28,6 +30,10 @@ export type ReportInput = {
   behind?: Behind;
   /** The open ones, and those that ended in the period. */
   incidents: readonly ReportedIncident[];
+  /** Of those that ended there are more than were read. */
+  incidentsLeft?: true;
+  /** In force. */
+  silences: readonly Silence[];
   figures: ReadonlyMap<CheckId, Figures>;
   /** Of the period, oldest first. */
   changes: readonly Change[];
@@ -89,6 +95,18 @@ const HOUR_MS = 3_600_000;
 export const sentence = (text: string): string => {
   const whole = capital(text.trim());
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+};
+
+/** A share of a shorter time says nothing. */
+const LEAST_WATCHED_MS = HOUR_MS;
+
+/** Whether it was watched for so long that a percentage says something. */
+export const isWatchedEnough = ({ watchedMs }: { watchedMs: number }): boolean => watchedMs >= LEAST_WATCHED_MS;
+
+/** `99.95 %`, or why there is none. */
+export const uptimeInWords = ({ uptime, watchedMs }: { uptime?: number; watchedMs: number }): string => {
+  if (uptime === undefined) return 'not measured';
+  return isWatchedEnough({ watchedMs }) ? percent(uptime) : 'watched too briefly';
 };
 
 /** 0 to 1 as `99.95 %`; never rounded up to all. */

@@ -3,16 +3,24 @@ import { lengthInWords } from '../time/words.ts';
 import type { PastLine, ReportView } from './report.ts';
 import { openCauses, weightOf } from './summarize-causes.ts';
 import { RESILIENCE } from './summarize-resilience.ts';
-import { counted, named, percent, periodInWords, type Scene, sentence } from './summarize-scene.ts';
+import { counted, isWatchedEnough, named, percent, periodInWords, type Scene, sentence } from './summarize-scene.ts';
 
 /** The executive summary: how it stands, why, what holds, how the period was, and whether the monitor sees. */
 export const summaryWords = (scene: Scene, parts: Pick<ReportView, 'past' | 'works' | 'monitor'>): string[] => [
   standingWords(scene),
   ...causeWords(scene),
-  ...parts.works.filter(({ title }) => title.startsWith(RESILIENCE)).flatMap(({ lines }) => lines.slice(0, 1)),
+  ...parts.works
+    .filter(({ title }) => title.startsWith(RESILIENCE))
+    .slice(0, MOST)
+    .flatMap(({ lines }) => lines.slice(0, 1)),
   periodWords(scene, parts.past),
-  ...(parts.monitor.keepsUp ? [] : [sentence(`the monitor itself is behind: ${parts.monitor.lines.join('; ')}`)]),
+  ...(parts.monitor.keepsUp ? [] : [sentence(`the monitor itself is behind: ${firstOf(parts.monitor.lines)}`)]),
 ];
+
+/** A summary names so many of each, and says how many more there are. */
+const MOST = 3;
+const firstOf = (texts: readonly string[]): string =>
+  [...texts.slice(0, MOST), ...(texts.length > MOST ? [`and ${texts.length - MOST} more`] : [])].join('; ');
 
 const ORDER = ['healthy', 'degraded', 'unhealthy', 'unknown'] as const;
 
@@ -49,30 +57,37 @@ const causeWords = (scene: Scene): string[] => {
     return `${serviceName}: ${title}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
   });
   const count = causes.length === 1 ? 'One root cause is' : `${causes.length} root causes are`;
-  return [`${count} open: ${told.join('; ')}.`];
+  return [`${count} open: ${firstOf(told)}.`];
 };
 
 const periodWords = (scene: Scene, past: readonly PastLine[]): string => {
   const { open, uptime, since, at } = scene;
   const period = periodInWords(elapsedMs(since, at));
-  const known = uptime.flatMap(({ name, uptime: share }) => (share === undefined ? [] : [{ name, share }]));
+  const known = uptime.flatMap(({ name, uptime: share, days }) => {
+    const watchedMs = days.reduce((sum, day) => sum + day.watchedMs, 0);
+    return share === undefined || !isWatchedEnough({ watchedMs }) ? [] : [{ name, share, watchedMs }];
+  });
   const [lowest] = known.toSorted((a, b) => a.share - b.share);
   const incidents =
     open.length + past.length === 0
       ? 'no incident'
       : `${counted(open.length + past.length, 'incident')}, ${open.length === 0 ? 'none' : open.length} open`;
+  const least = scene.incidentsLeft ? 'at least ' : '';
   const up = lowest === undefined ? '' : `; ${upWords(lowest, known.length)}`;
   return sentence(
-    `in the last ${period} there ${open.length + past.length === 1 || open.length + past.length === 0 ? 'was' : 'were'} ${incidents}${up}`,
+    `in the last ${period} there ${open.length + past.length === 1 || open.length + past.length === 0 ? 'was' : 'were'} ${least}${incidents}${up}`,
   );
 };
 
-const upWords = ({ name, share }: { name: string; share: number }, services: number): string =>
+const upWords = (
+  { name, share, watchedMs }: { name: string; share: number; watchedMs: number },
+  services: number,
+): string =>
   share === 1
     ? services === 1
       ? `${name} was up for all of the measured time`
       : 'each service was up for all of the measured time'
-    : `the lowest uptime was ${percent(share)} (${name})`;
+    : `the lowest uptime was ${percent(share)} of the measured time (${name}, watched for ${lengthInWords(watchedMs)})`;
 
 /** A paragraph that follows from what was told before. */
 export const conclusionWords = (
@@ -82,11 +97,15 @@ export const conclusionWords = (
   const causes = openCauses(scene);
   const failing = scene.services.filter(({ status }) => status === 'unhealthy' || status === 'degraded');
   const unseen = scene.services.filter(({ status }) => status === 'unknown').map(({ name }) => name);
-  const held = works.filter(({ title }) => title.startsWith(RESILIENCE)).map(({ service }) => scene.nameOf(service));
+  const resilience = works.filter(({ title }) => title.startsWith(RESILIENCE));
+  const namesOf = (points: typeof resilience): string[] => points.map(({ service }) => scene.nameOf(service));
+  const held = namesOf(resilience.filter(({ status }) => status === 'healthy'));
+  const ended = namesOf(resilience.filter(({ status }) => status !== 'healthy'));
   const sentences = [
     failing.length === 0 && unseen.length === 0 ? `All that is watched of ${scene.config.platform} works` : undefined,
     failing.length > 0 ? stateWords(scene) : undefined,
     held.length > 0 ? `what was built for the loss of ${named(held)} held` : undefined,
+    ended.length > 0 ? `what was built for the loss of ${named(ended)} held for a while` : undefined,
     ...mendWords(scene, causes.length, failing.length),
     unseen.length > 0
       ? `${named(unseen)} ${unseen.length === 1 ? 'is' : 'are'} not measured: nothing is known of ${unseen.length === 1 ? 'it' : 'them'}`
@@ -102,14 +121,20 @@ export const conclusionWords = (
 /** Stable is what has not got worse for a while. */
 const STABLE_MS = 10 * 60_000;
 
-const stateWords = ({ changes, at, config }: Scene): string => {
-  const worse = changes.findLast(({ to }) => to === 'unhealthy' || to === 'degraded');
+/** How bad a standing is; what is not measured says nothing. */
+const RANKS = { new: 0, healthy: 0, removed: 0, unknown: 0, degraded: 1, unhealthy: 2 } as const;
+
+const stateWords = ({ changes, at, config, services }: Scene): string => {
+  const worse = changes.findLast(({ from, to }) => RANKS[to] > RANKS[from]);
+  const watched = services.filter(({ status }) => status !== undefined);
+  const down = watched.filter(({ status }) => status === 'unhealthy').length;
+  const what = down === 0 ? 'degraded' : down === watched.length ? 'down' : 'down in part';
   const calmMs = worse === undefined ? undefined : elapsedMs(worse.at, at);
   if (calmMs !== undefined && calmMs < STABLE_MS) {
-    return `${config.platform} is degraded and has not settled: it got worse ${lengthInWords(calmMs)} ago`;
+    return `${config.platform} is ${what} and has not settled: it got worse ${lengthInWords(calmMs)} ago`;
   }
   const since = calmMs === undefined ? 'in this period' : `for ${lengthInWords(calmMs)}`;
-  return `${config.platform} is in a degraded but stable state: nothing got worse ${since}`;
+  return `${config.platform} is ${what}, but stable: nothing got worse ${since}`;
 };
 
 const mendWords = (scene: Scene, causes: number, failing: number): string[] => {
@@ -120,6 +145,6 @@ const mendWords = (scene: Scene, causes: number, failing: number): string[] => {
   const names = (urgent.length > 0 ? urgent : openCauses(scene)).map(({ cause }) => cause.serviceName);
   const what = `full functionality needs ${causes === 1 ? 'its root cause' : `the ${causes} root causes`} mended`;
   return [
-    `${what}; ${first?.cause.serviceName} comes first${names.length > 1 ? `, then ${named([...new Set(names.slice(1))])}` : ''}`,
+    `${what}; ${first?.cause.serviceName} comes first${names.length > 1 ? `, then ${named([...new Set(names.slice(1))], MOST)}` : ''}`,
   ];
 };

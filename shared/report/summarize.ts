@@ -1,4 +1,4 @@
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import { elapsedMs } from '../time/clock.ts';
 import { behindLines } from './behind-lines.ts';
 import { recommendationsOf } from './recommend.ts';
@@ -9,6 +9,7 @@ import { prioritiesOf, validationOf } from './summarize-priorities.ts';
 import { resiliencePoints } from './summarize-resilience.ts';
 import { type ReportedIncident, type ReportInput, type Scene, sceneOf } from './summarize-scene.ts';
 import { healthyPoints, partlyHealthyPoints, serviceLines } from './summarize-services.ts';
+import { untoldLines } from './summarize-untold.ts';
 import { conclusionWords, summaryWords } from './summarize-words.ts';
 import { summaryOf } from './summary.ts';
 
@@ -19,7 +20,7 @@ export const summarize = (input: ReportInput): ReportView => {
   const { status, words } = summaryOf({ services, ...(behind && { behind }) });
   const monitor = {
     keepsUp: behind === undefined,
-    lines: behind ? behindLines(behind, { timezone: config.timezone, at }) : [],
+    lines: [...(behind ? behindLines(behind, { timezone: config.timezone, at }) : []), ...untoldLines(scene)],
   };
   const works = [...resiliencePoints(scene), ...healthyPoints(scene), ...partlyHealthyPoints(scene)];
   const past = pastLines(scene);
@@ -74,7 +75,7 @@ const pastLines = (scene: Scene): PastLine[] =>
 const rootWords = ({ root, members }: ReportedIncident, { nameOf }: Scene): string => {
   const first = members.find(({ check }) => check === root);
   if (first === undefined) return root;
-  return `${nameOf(first.service)}: ${first.fault ? FAULTS[first.fault.code].title : `${root} failed`}`;
+  return `${nameOf(first.service)}: ${first.fault ? faultTitle(first.fault.code) : `${root} failed`}`;
 };
 
 const uptimeLines = ({ uptime }: Scene): UptimeLine[] =>

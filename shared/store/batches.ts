@@ -7,6 +7,8 @@ import { unprocessedError } from './store-error.ts';
 /** What one request may carry. */
 const MAX_GETS = 100;
 const MAX_WRITES = 25;
+/** So many writes are under way at once: a store on a laptop answers no more of them in time. */
+const WRITES_AT_ONCE = 8;
 /** Waits before what DynamoDB left unprocessed is asked for again. */
 const BACKOFF_MS = [50, 100, 200, 400, 800, 1600];
 
@@ -44,7 +46,9 @@ export const createBatches = ({ documents, tableName, clock, call }: Connection)
         const { UnprocessedItems } = await call('BatchWriteItem', documents.send(command));
         return (UnprocessedItems?.[tableName] ?? []) as Write[];
       });
-    await Promise.all(chunks(writes, MAX_WRITES).map(writeBatch));
+    for (const batches of chunks(chunks(writes, MAX_WRITES), WRITES_AT_ONCE)) {
+      await Promise.all(batches.map(writeBatch));
+    }
   };
 
   return {

@@ -4,6 +4,12 @@ import type { Connection } from './connection.ts';
 import type { Item, Key } from './items.ts';
 import { BUCKETS, INDEXES, type IndexName } from './table-definition.ts';
 
+/**
+ * What a filter leaves out counts towards the limit of a request: the first one asks for what is wanted, as most often
+ * nothing is left out; the next ones for so much at least, or a week of what has expired would be walked one by one.
+ */
+const FILTERED_PAGE = 1000;
+
 type Query = Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>;
 
 export type Reads = {
@@ -21,13 +27,14 @@ export const createReads = ({ documents, tableName: TableName, call }: Connectio
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
       const left = limit - items.length;
-      const bound = left < Number.POSITIVE_INFINITY ? { Limit: left } : {};
+      const page = input.FilterExpression && ExclusiveStartKey ? Math.max(left, FILTERED_PAGE) : left;
+      const bound = left < Number.POSITIVE_INFINITY ? { Limit: page } : {};
       const command = new QueryCommand({ TableName, ...input, ExclusiveStartKey, ...bound });
       const { Items = [], LastEvaluatedKey } = await call('Query', documents.send(command));
       items.push(...(Items as Item[]));
       ExclusiveStartKey = LastEvaluatedKey;
     } while (ExclusiveStartKey !== undefined && items.length < limit);
-    return items;
+    return items.slice(0, limit);
   };
   return {
     get: async ({ pk, sk }) => {

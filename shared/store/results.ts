@@ -34,11 +34,16 @@ export const resultStore = (
     (await table.query(newestFirst('CHANGE', check, period), limit)).map(readChange),
 });
 
-/** Deletes the results of a check that are older than `before`, where no time to live does it; returns how many. */
-export const pruneResults = async (access: TableAccess, check: CheckId, before: IsoSecond): Promise<number> => {
+/** Deletes the oldest results of a check that are older than `before`, `most` at a time, where no time to live does it; returns how many. */
+export const pruneResults = async (
+  access: TableAccess,
+  check: CheckId,
+  before: IsoSecond,
+  most?: number,
+): Promise<number> => {
   const table = openTable(access);
   const range = newestFirst('RESULT', check, { since: '', until: before });
-  const keys = await table.query({ ...range, ProjectionExpression: 'pk, sk' });
+  const keys = await table.query({ ...range, ScanIndexForward: true, ProjectionExpression: 'pk, sk' }, most);
   const older = keys.filter(({ sk }) => sk !== resultKey(check, before).sk);
   await table.deleteMany(older);
   return older.length;

@@ -47,6 +47,7 @@ const cause = z.strictObject({
     .array(z.strictObject({ say: z.string(), command: z.string().optional().describe('one line for a POSIX shell') }))
     .describe('in the order in which to do it'),
   validate: z.string().optional().describe('a command that proves that it is mended'),
+  fresh: z.literal(true).optional().describe('people had not been told of it'),
   advised: z.array(z.string()).optional().describe('once it is over: what was said to mend it'),
   why: z.string().optional().describe('a command that tells all there is to tell'),
   alternatives: z
@@ -54,7 +55,13 @@ const cause = z.strictObject({
     .describe('what else the evidence allows'),
   unseen: z.array(z.string()).describe('what could not be looked at, which made it less sure'),
   explains: z
-    .array(z.strictObject({ check: z.string(), because: z.string() }))
+    .array(
+      z.strictObject({
+        check: z.string(),
+        because: z.string(),
+        likely: z.literal(true).optional().describe('tied by dependency and time alone, by no name in the evidence'),
+      }),
+    )
     .describe('what it took down, and what ties the two'),
 });
 
@@ -79,7 +86,9 @@ export const messageSchema = z
     at: time.describe('when the message was written'),
     openedAt: time,
     closedAt: time.optional(),
-    root: z.strictObject({ check: z.string(), service: z.string(), fault, since: time }).describe('what broke first'),
+    root: z
+      .strictObject({ check: z.string(), service: z.string(), fault, since: time })
+      .describe('the worst for its users: most often what broke first'),
     members: z.array(member).describe('root first, then in the order in which they broke'),
     omittedMembers: z.int().min(0).describe('members that are not listed'),
     atRisk: z.array(z.string()).describe('services that depend on what broke and have not failed themselves'),

@@ -73,7 +73,7 @@ describe('a step that has grown', () => {
       /^DOWN, worse: Redis connection times out too, because the security group does not let the monitor in\. MLflow/,
     );
     expect(email.indexOf('What is new')).toBeLessThan(email.indexOf('Cause 1 of 2'));
-    expect(email).toContain('Cause 2 of 2, new: the security group');
+    expect(email).toContain('Cause 1 of 2, new: the security group');
     expect(document.members.filter(({ fresh }) => fresh).map(({ check }) => check)).toEqual(['redis-primary']);
   });
 

@@ -62,6 +62,17 @@ describe('replayLines', () => {
     ]);
   });
 
+  it('does not judge a reminder of a time of which it is not kept who was at it', () => {
+    const told = incidentOf('INC-1', 'redis-primary', [[1, 'opened']]);
+    const would = incidentOf('R-1', 'redis-primary', [
+      [1, 'opened'],
+      [30, 'reminder'],
+      [90, 'reminder'],
+    ]);
+    const reopened = { ...told, incident: { ...told.incident, reopenedAt: at(60) } };
+    expect(linesOf([reopened], [would])).toEqual(['INC-1 opened: same R-1', '-: unjudged R-1', '-: new R-1']);
+  });
+
   it('does not say that a reason would not have been told: it comes of a diagnosis', () => {
     const told = incidentOf('INC-1', 'redis-primary', [
       [1, 'opened'],

@@ -81,6 +81,17 @@ const storedIn = async (data: string): Promise<string> => {
   return JSON.stringify([Items, incidents]);
 };
 
+describe('vpcwatch', () => {
+  it('ends quietly, with its own exit code, when nobody reads on', async () => {
+    const child = spawn(process.execPath, [COMMAND, 'check', '--config', await writeConfig(closedCheck())]);
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (text) => (err += text));
+    const [code] = await once(child, 'close');
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+  });
+});
+
 describe('vpcwatch check', () => {
   it('exits 0 when all is healthy, and shows each stage with its time', async () => {
     const { code, out } = await vpcwatch(['check', '--config', await writeConfig(openCheck())]);

@@ -13,9 +13,12 @@ describe('csvOf', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('lets no spreadsheet execute %j', (text) => {
-    expect(csvOf(['a'], [[text]])).toContain(`'${text}`);
-  });
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1+1', '＋1', '－1', '＠SUM(A1)'])(
+    'lets no spreadsheet execute %j',
+    (text) => {
+      expect(csvOf(['a'], [[text]])).toContain(`'${text}`);
+    },
+  );
 
   it('keeps numbers below zero as they are', () => {
     expect(csvOf(['a'], [[-5]])).toBe('a\r\n-5\r\n');

@@ -8,6 +8,7 @@ import { createHousekeeping } from '../../cli/housekeeping.ts';
 import type { Config } from '../../shared/config/schema.ts';
 import { createDynamoStore } from '../../shared/store/dynamo.ts';
 import { hokusai } from '../alerts/fixtures.ts';
+import { stateOf } from '../store/samples.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { NEVER, runsOf } from '../support/history.ts';
 
@@ -65,6 +66,13 @@ describe('housekeeping', () => {
     const before = await count();
     await housekeeping.whenDue();
     expect(await count()).toEqual(before);
+  });
+
+  it('deletes results of a check that is gone, too', async () => {
+    const { access, count } = await watched('2026-11-20T20:00:00Z');
+    await createDynamoStore(access).saveState(stateOf('redis-primary', { since: NOW }), undefined);
+    await createHousekeeping({ ...config, checks: [] }, access, { mostMs: HOUR_MS }).whenDue();
+    expect(await count()).toMatchObject({ results: 72 });
   });
 
   it('deletes nothing while days are left to roll up, and goes on the next time', async () => {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { openEmbeddedStore } from '../../cli/embedded-store.ts';
+import { incidentLine } from '../../cli/incident-lines.ts';
+import { incidentText } from '../../cli/incident-text.ts';
 import { loadConfig } from '../../shared/config/load.ts';
-import { fault } from '../../shared/health/fault.ts';
+import { type FaultCode, fault } from '../../shared/health/fault.ts';
 import type { Finding } from '../../shared/health/finding.ts';
 import type { Step } from '../../shared/health/incident.ts';
 import { rollUp } from '../../shared/roll-up.ts';
@@ -201,6 +203,11 @@ describe('vpcwatch uptime', () => {
     ]);
   });
 
+  it('counts hours from the day in which they begin', async () => {
+    const { out } = await vpcwatch(['uptime', '--since', '24h', '--json', ...args]);
+    expect(JSON.parse(out).uptimes[0].days).toMatchObject([{ day: dayAfter(TODAY, -1) }, { day: TODAY }]);
+  });
+
   it('writes a row a day for a spreadsheet', async () => {
     const { out } = await read('redis', '--csv');
     const rows = out.split('\r\n');
@@ -258,12 +265,43 @@ describe('vpcwatch incidents', () => {
     }
   });
 
+  it('takes 007 for INC-7, and refuses what is no id', async () => {
+    expect((await read('002')).out).toBe((await read('INC-2')).out);
+    expect(await read('redis')).toMatchObject({
+      code: 2,
+      err: 'redis: expected the id of an incident, such as INC-7\n',
+    });
+  });
+
+  it('refuses two forms at once, and a time that nobody can mean', async () => {
+    expect(await read('--json', '--csv')).toMatchObject({ code: 2, out: '' });
+    expect(await read('--since', '9999999999d')).toMatchObject({
+      code: 2,
+      err: '--since 9999999999d: at most 3650d\n',
+    });
+  });
+
+  it('calls a fault of another version by its code', () => {
+    const unknown = { code: 'quic.lost' as FaultCode, stage: 'tcp' as const, message: '' };
+    const incident = incidentOf('INC-9', { root: 'api-port', members: [memberOf('api-port', { fault: unknown })] });
+    const past = { incident, causes: [], steps: [] };
+    expect(incidentLine(past, hour(0, 0))).toMatchObject({ fault: 'quic.lost', title: 'quic.lost' });
+    const look = { columns: 100, color: false };
+    expect(incidentText(past, { timezone: 'UTC', nowAt: hour(0, 0) }, look)).toContain('quic.lost');
+  });
+
   it('says what there is when there is none of that name', async () => {
     expect(await read('INC-9')).toMatchObject({ code: 2, err: 'no such incident: INC-9; the last one is INC-4\n' });
   });
 });
 
 describe('vpcwatch history', () => {
+  it('refuses a check that is not there in every form', async () => {
+    for (const form of [[], ['--json'], ['--csv']]) {
+      expect(await vpcwatch(['history', 'nope', ...form, ...args])).toMatchObject({ code: 2, out: '' });
+    }
+  });
+
   const read = async (...more: string[]) => vpcwatch(['history', 'redis-primary', '--since', '10d', ...more, ...args]);
 
   it('begins with latency and status of the period, as wide as the terminal', async () => {

@@ -108,7 +108,9 @@ describe('root causes', () => {
       since: '2026-11-25T00:00:40Z',
     });
     const [cause] = correlate({ root: 'mlflow-dns', members: [name, health] }, scene);
-    expect(cause?.explains).toEqual([{ check: 'api-health', because: 'depends on MLFLOW, failed 40 s after it' }]);
+    expect(cause?.explains).toEqual([
+      { check: 'api-health', because: 'depends on MLFLOW, failed 40 s after it', likely: true },
+    ]);
   });
 
   it('include what broke at another time', () => {
@@ -209,8 +211,8 @@ describe('what explains what', () => {
     const causes = correlate({ root: 'a1', members }, chain);
     expect(causes.map(causeKey)).toEqual(['http.timeout of a']);
     expect(causes[0]?.explains).toEqual([
-      { check: 'b1', because: 'depends on A, failed 4 min after it' },
-      { check: 'c1', because: 'depends on B, failed 4 min after it' },
+      { check: 'b1', because: 'depends on A, failed 4 min after it', likely: true },
+      { check: 'c1', because: 'depends on B, failed 4 min after it', likely: true },
     ]);
   });
 

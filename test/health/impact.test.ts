@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-
-import { mergedImpact } from '../../shared/health/impact.ts';
+import { impactInWords, mergedImpact, troubledServices } from '../../shared/health/impact.ts';
+import { createTopology } from '../../shared/health/topology.ts';
 
 const alone = (name: string, status = 'unhealthy'): string => `${name} is ${status}; no other service depends on it`;
 const UNSEEN = 'the monitor does not see it; this says nothing of those who use it';
@@ -44,5 +44,24 @@ describe('impacts of one cause', () => {
     ['words of another version', ['hits all of it', 'and more'], 'hits all of it; and more'],
   ])('of %s', (_, impacts, merged) => {
     expect(mergedImpact(impacts)).toBe(merged);
+  });
+});
+
+describe('the impact of a service', () => {
+  it('tells of each that uses it by how that is: failing, degraded or not yet', () => {
+    const services = [
+      { id: 'redis', name: 'Redis' },
+      ...['A', 'B', 'C'].map((name) => ({ id: name.toLowerCase(), name, dependsOn: ['redis'] })),
+    ].map((service) => ({ impact: 'unhealthy' as const, dependsOn: [], ...service }));
+    const failing = troubledServices([
+      { service: 'a', status: 'degraded' },
+      { service: 'b', status: 'unhealthy' },
+      { service: 'b', status: 'degraded' },
+      { service: 'c', status: 'unknown' },
+    ]);
+    const topology = createTopology(services);
+    expect(impactInWords('redis', 'unhealthy', { topology, services, failing })).toBe(
+      'failing with it: B; degraded with it: A; at risk: C',
+    );
   });
 });

@@ -155,7 +155,7 @@ describe('rollUpDay', () => {
     ];
     expect(rollUpDay({ ...UTC, results, changes: [], now })).toMatchObject({
       runs: 6,
-      latency: { p50: 20, p95: 40, max: 40, runs: 2 },
+      latency: { p50: 30, p95: 40, max: 40, runs: 2 },
       stages: { dns: { p50: 2, p95: 2 }, tcp: { p50: 8, p95: 8 } },
       faults: { 'tcp.timeout': 2, 'redis.silent': 1 },
       gauges: {

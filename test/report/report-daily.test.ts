@@ -79,6 +79,7 @@ describe('the daily report', () => {
     ['it is late', DAILY, '2026-11-25T17:45:00Z', 1],
     ['the clocks skip its time', configOf({ report: { at: '02:30' } }), '2026-03-08T10:00:00Z', 1],
     ['its time comes twice, the second time', configOf({ report: { at: '01:30' } }), '2026-11-01T09:30:00Z', 1],
+    ['its time was just before midnight', configOf({ report: { at: '23:45' } }), '2026-11-25T08:05:00Z', 1],
     ['it is just after midnight', configOf({ report: { at: '00:00' } }), '2026-11-25T08:00:00Z', 1],
   ])('when %s', async (_, config, at, sent) => {
     const { publisher, run } = await worldAt(at);
@@ -127,7 +128,32 @@ describe('the daily report', () => {
       clock.set(Date.parse('2026-11-25T15:00:00Z') + minutes * 60_000);
       await runDaily(DAILY, deps, () => LEFT_MS);
     }
-    expect(publisher.messages).toHaveLength(2);
+    // By their id who reads messages drops the second one.
+    expect(publisher.messages.map(({ id }) => id)).toEqual(['report-2026-11-25', 'report-2026-11-25']);
+  });
+
+  it('of 23:45 is sent once by runs before and after midnight, and again the next night', async () => {
+    const { clock, publisher, run } = await worldAt('2026-11-25T07:45:00Z');
+    for (const at of ['07:45', '08:00', '10:30']) {
+      clock.set(Date.parse(`2026-11-25T${at}:00Z`));
+      await run(configOf({ report: { at: '23:45' } }));
+    }
+    expect(publisher.messages.map(({ id }) => id)).toEqual(['report-2026-11-24']);
+    clock.set(Date.parse('2026-11-26T08:05:00Z'));
+    await run(configOf({ report: { at: '23:45' } }));
+    expect(publisher.messages.map(({ id }) => id)).toEqual(['report-2026-11-24', 'report-2026-11-25']);
+  });
+
+  it.each(['08:00:30', '08:01:00'])('rolls yesterday up later when the first run of the day is at %sZ', async (at) => {
+    const { deps, clock, run } = await worldAt(`2026-11-25T${at}Z`);
+    const lapses = Date.parse('2027-01-01T00:00:00Z') / 1000;
+    const runs = ['2026-11-23T20:00:00Z', '2026-11-24T20:00:00Z'].map((time) => runOf('name', time));
+    await deps.store.saveResults(runs, lapses);
+    await run(configOf());
+    clock.set(Date.parse('2026-11-25T08:15:00Z'));
+    expect(await run(configOf())).toMatchObject({ rolledUp: true });
+    const days = (await deps.store.rollups('name', { since: '2026-11-01' })).map(({ day }) => day);
+    expect(days).toEqual(['2026-11-23', '2026-11-24']);
   });
 
   it('comes after the roll-up of the day before, which is made once', async () => {

@@ -89,6 +89,9 @@ describe('the report in Markdown', () => {
       }),
       { numRuns: 50 },
     );
+    expect(escaped('a $x$ :tada: #12 www.evil.example')).toBe(
+      'a \\$x\\$ :\u200btada: #\u200b12 www\u200b.evil.example',
+    );
     expect(escaped('# no | heading <script> @here *b* _i_ a_b')).toBe(
       '\\# no \\| heading \\<script\\> @\u200bhere \\*b\\* \\_i\\_ a_b',
     );
@@ -153,7 +156,7 @@ describe('the message of the report', () => {
     expect(message.attributes).toEqual({
       service: 'platform',
       status: 'unhealthy',
-      severity: 'critical',
+      severity: 'none',
       step: 'report',
     });
     expect(message.text).toBe(renderMarkdown(report.view));

@@ -54,6 +54,7 @@ export const inputOf = (config: Config, answers: readonly Answer[], more: Partia
     since: ago(1440),
     services,
     incidents: [],
+    silences: [],
     figures: new Map(figures),
     changes: [],
     uptime: [],

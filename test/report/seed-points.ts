@@ -2,7 +2,13 @@
  * What the seed's report says, statement by statement (`says` quotes it), and the sentence of ours that tells it. `instead`:
  * why a probe cannot know it; `told` is then the measured counterpart, if there is one.
  */
-export type SeedPoint = { says: string; told?: RegExp; instead?: string };
+export type SeedPoint = {
+  says: string;
+  told?: RegExp;
+  instead?: string;
+  /** A recommendation, which follows from no less than an hour of measuring. */
+  takesAnHour?: true;
+};
 
 const CODE = 'it is about the code of the service, which no probe sees';
 const row = (service: string, rest: string): RegExp => new RegExp(`^\\| \\*\\*${service}\\*\\* \\| ${rest}`, 'm');
@@ -22,7 +28,7 @@ const HEAD: readonly SeedPoint[] = [
   },
   {
     says: 'there are infrastructure issues preventing full service availability',
-    told: /3 root causes are open: MLflow Service: .*no instance.*Redis: the security group does not let the monitor in/,
+    told: /3 root causes are open: MLflow Service: .*no instance.*Redis: the (?:target's )?security group does not let the monitor in/,
   },
 ];
 
@@ -83,7 +89,7 @@ const CAUSES: readonly SeedPoint[] = [
   },
   {
     says: '**Error**: `Connection to mlflow.hokusai-development.local timed out`',
-    told: /our own dial: \S+ 503 after 3\.\d s: .*cannot resolve mlflow\.hokusai-development\.local/,
+    told: /our own dial: \S+ (?:answers )?503 after 3\.\d s\b.*cannot resolve mlflow\.hokusai-development\.local/,
   },
   {
     says: '**Impact**: API cannot connect to MLflow internally',
@@ -91,7 +97,7 @@ const CAUSES: readonly SeedPoint[] = [
   },
   {
     says: '**Root Cause**: AWS Service Discovery or DNS configuration issue',
-    told: /\*\*Root cause\*\*: The Cloud Map service has no instance \(sure\): service mlflow \(srv-\w+\)/,
+    told: /\*\*Root cause\*\*: The Cloud Map service has no instance \(sure\): .*service mlflow\b/,
   },
   {
     says: '3. Health Check Timeouts - CRITICAL',
@@ -121,9 +127,12 @@ const CAUSES: readonly SeedPoint[] = [
 ];
 
 const WORKS: readonly SeedPoint[] = [
-  { says: '1. **Redis Resilience**', told: /\*\*Resilience: Redis failed, its users went on\*\* ✅/ },
+  {
+    says: '1. **Redis Resilience**',
+    told: /\*\*Resilience: Redis failed, what Registry API had for it held for \d+ \w+\*\*/,
+  },
   { says: 'Circuit breaker pattern preventing cascading failures', instead: CODE },
-  { says: 'Fallback publisher queuing messages locally', instead: CODE, told: /says services\.redis is "?fallback"?/ },
+  { says: 'Fallback publisher queuing messages locally', instead: CODE, told: /services\.redis is "?fallback"?/ },
   { says: 'Service not crashing despite Redis timeouts', told: /Registry API stayed degraded, not down/ },
   { says: '2. **Auth Service** Fully operational', told: /\*\*Auth Service: fully operational\*\* ✅/ },
   { says: 'Health checks passing', told: /hokusai-auth-tg-development: health checks pass/ },
@@ -147,7 +156,7 @@ const FAILS: readonly SeedPoint[] = [
   { says: '2. **API Health Endpoints**', told: /\*\*API Service: unhealthy, since .*\*\* ❌/ },
   {
     says: 'Health checks timing out after 10+ seconds',
-    told: /answered our own dial after 3\.\d s at most, and it waits 2 s/,
+    told: /answers in 3\.\d s, and its health check waits 2 s|waits 2 s, and its targets answer after 3\.\d s/,
   },
   {
     says: 'ALB marking targets as unhealthy',
@@ -176,7 +185,7 @@ const PRIORITIES: readonly SeedPoint[] = [
   },
   {
     says: 'Priority 2: Fix Redis Connection',
-    told: /^### Priority \d: Mend Redis: the security group does not let the monitor in$/m,
+    told: /^### Priority \d: Mend Redis: the (?:target's )?security group does not let the monitor in$/m,
   },
   {
     says: 'Option A: Create SSM Parameters …, Option B: Update ECS Task Definition',
@@ -185,7 +194,7 @@ const PRIORITIES: readonly SeedPoint[] = [
   },
   {
     says: 'Priority 3: Fix Health Check Configuration',
-    told: /^### Priority \d: Mend .*API.*: the app answers slower than the health check's time-out$/m,
+    told: /^### Priority \d: Mend .*API.*: the app answers slower than the health check(?:'s time-out| waits)$/m,
   },
   {
     says: 'Increase ALB health check timeout to 30 seconds',
@@ -205,7 +214,10 @@ const LATER: readonly SeedPoint[] = [
     told: /stayed degraded, not down/,
   },
   { says: 'No localhost fallback - explicit configuration required', instead: CODE },
-  { says: 'Service continues operating despite Redis issues', told: /Resilience: Redis failed, its users went on/ },
+  {
+    says: 'Service continues operating despite Redis issues',
+    told: /Resilience: Redis failed, what Registry API had for it held for \d+ \w+/,
+  },
   {
     says: 'Health checks return "degraded" instead of failing completely',
     told: /stayed degraded, not down: .*services\.redis/,
@@ -217,9 +229,10 @@ const LATER: readonly SeedPoint[] = [
   },
   {
     says: 'Implement service mesh - Better service discovery resilience',
+    takesAnHour: true,
     told: /Give mlflow\.hokusai-development\.local a second address.*service mesh/,
   },
-  { says: 'Add health check caching - Reduce health check overhead', told: /health-check caching/ },
+  { says: 'Add health check caching - Reduce health check overhead', takesAnHour: true, told: /health-check caching/ },
   {
     says: 'Deploy Redis in same AZ - Reduce latency and timeouts',
     instead: 'in which zone the application runs is not seen from the monitor; what Redis takes is',
@@ -248,7 +261,7 @@ const CONCLUSION: readonly SeedPoint[] = [
   },
   {
     says: 'The system is in a **degraded but stable** state',
-    told: /is (in a degraded but stable state|degraded and has not settled)/,
+    told: /is down in part(, but stable| and has not settled)/,
   },
   {
     says: 'full functionality requires infrastructure team intervention to resolve service discovery and configuration issues',
@@ -267,6 +280,8 @@ export const SEED_POINTS: readonly SeedPoint[] = [
   ...CONCLUSION,
 ];
 
-/** What of the seed's report a report does not tell, as the seed says it. */
-export const missingIn = (markdown: string): string[] =>
-  SEED_POINTS.flatMap(({ says, told }) => (told === undefined || told.test(markdown) ? [] : says));
+/** What of the seed's report a report does not tell, as the seed says it; `ofAnHour`: it had that long to measure. */
+export const missingIn = (markdown: string, { ofAnHour = true } = {}): string[] =>
+  SEED_POINTS.filter(({ takesAnHour }) => ofAnHour || !takesAnHour).flatMap(({ says, told }) =>
+    told === undefined || told.test(markdown) ? [] : says,
+  );

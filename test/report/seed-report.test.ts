@@ -37,8 +37,8 @@ describe("the report of the seed's incident, beside the one written by hand", ()
   });
 
   it('tells what the one by hand could not: figures, since when, uptime and latency, commands with real ids', () => {
-    expect(markdown).toMatch(/^\| MLflow Service \| 70 % \| 12 min \|/m);
-    expect(markdown).toMatch(/^\| `mlflow-dns` \| 40 \| 12 \| 0 \| 2 ms/m);
+    expect(markdown).toMatch(/^\| MLflow Service \| 90 % \| 12 min \|/m);
+    expect(markdown).toMatch(/^\| `mlflow-dns` \| 120 \| 12 \| 0 \| 2 ms/m);
     expect(markdown).not.toMatch(/<[a-z-]+-id>/);
   });
 });

@@ -13,7 +13,7 @@ import { incidentOf, runOf, stateOf, stepOf } from '../store/samples.ts';
 
 /** When the seed's report was written by hand: 12:07 in Los Angeles. */
 export const SEED_AT_MS = Date.parse('2025-08-13T19:07:00Z');
-const MINUTES = 40;
+const MINUTES = 120;
 /** So many minutes before the report. */
 const ago = (minutes: number): string => isoSecond(SEED_AT_MS - minutes * 60_000);
 

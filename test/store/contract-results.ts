@@ -143,6 +143,34 @@ export const describeResults = (bench: Bench): void => {
       );
     });
 
+    it('are pruned the oldest first, so many at a time', async () => {
+      const check = uniqueId('redis');
+      await saveResults(
+        Array.from({ length: 10 }, (_, n) => runOf(check, minute(n))),
+        LATER,
+      );
+      expect(await pruneResults(bench.access, check, minute(9), 6)).toBe(6);
+      expect(await minutesOf(check, always)).toEqual([9, 8, 7, 6]);
+      expect(await pruneResults(bench.access, check, minute(9), 6)).toBe(3);
+    });
+
+    it('are found behind many that have expired in a few requests', async () => {
+      const check = uniqueId('redis');
+      const runs = Array.from({ length: 40 }, (_, n) => runOf(check, minute(n)));
+      await saveResults(runs.slice(0, 39), 1);
+      await saveResults(runs.slice(39), LATER);
+      let asked = 0;
+      const [found] = await bench.through(
+        ({ operation, forward, request }) => {
+          if (operation === 'Query') asked += 1;
+          return forward(request);
+        },
+        (store) => store.runTimes(check, always, 1),
+      );
+      expect(found).toBe(minute(39));
+      expect(asked).toBe(2);
+    });
+
     it('are pruned up to a time, for a store that does not expire them', async () => {
       const check = uniqueId('redis');
       await saveResults(

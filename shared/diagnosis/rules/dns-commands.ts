@@ -50,6 +50,12 @@ export const registerInstance = ({ region }: Scene, serviceId: string): string =
   return `${asking('address', 'address')} && ${command} --instance-id "$address" --attributes "AWS_INSTANCE_IPV4=$address"`;
 };
 
+/** Takes out what `registerInstance` put in: an address that a person types. */
+export const deregisterTyped = ({ region }: Scene, serviceId: string): string => {
+  const command = awsCommand(region, 'servicediscovery', 'deregister-instance', { serviceId });
+  return `${asking('address', 'address')} && ${command} --instance-id "$address"`;
+};
+
 export const deregisterInstance = ({ region }: Scene, serviceId: string, instanceId: string): string =>
   awsCommand(region, 'servicediscovery', 'deregister-instance', { serviceId, instanceId });
 

@@ -2,7 +2,7 @@ import { asking, awsCommand } from '../../aws/command.ts';
 import type { RemedyStep } from '../../health/finding.ts';
 import { listed } from '../../health/listed.ts';
 import type { Candidate } from '../rule.ts';
-import { createService, listInstances, registerInstance } from './dns-commands.ts';
+import { createService, deregisterTyped, listInstances, registerInstance } from './dns-commands.ts';
 import { ecsLines, ecsSteps, isDeploying } from './dns-ecs.ts';
 import { recordsAmiss } from './dns-nxdomain-connect.ts';
 import type { Scene } from './dns-scene.ts';
@@ -62,7 +62,14 @@ export const instancesAmiss = (scene: Scene): Candidate | undefined => {
       ...(ecs ? ecsSteps(scene, ecs) : []),
       ...(nobody.length > 0 ? attachSteps(scene, service.arn) : []),
       { say: 'List what is registered', command: listInstances(scene, service.id) },
-      { say: 'Or register an address by hand', command: registerInstance(scene, service.id) },
+      {
+        say: 'Or register an address by hand: ECS never takes it out again, so it answers for a task that is gone',
+        command: registerInstance(scene, service.id),
+      },
+      {
+        say: 'Or, once the task of an address registered by hand is gone, take that out again',
+        command: deregisterTyped(scene, service.id),
+      },
     ],
     needs: ['registry', 'containers'],
   };

@@ -41,7 +41,11 @@ const tooTight: Explain = (scene, dials) => {
   const wrong = dials.some(({ status = 0 }) => !matches(settings.matcher, status));
   const says = dials.find(({ said }) => said !== undefined)?.said;
   const mend: RemedyStep[] = wrong
-    ? [{ say: `Mend what makes it answer an error: ${says ?? 'see its log'}. It may be slow for the same reason` }]
+    ? [
+        {
+          say: `Mend what makes it answer an error first: ${says ?? 'see its log'}. It may be slow for the same reason`,
+        },
+      ]
     : [];
   return [
     {
@@ -51,13 +55,19 @@ const tooTight: Explain = (scene, dials) => {
       evidence: [...dialLines(dials), ...groupLines(scene), ...ecsLines(scene)],
       remedy: [
         ...mend,
-        longerTimeout(scene, slowest),
+        wrong ? onlyIfSlow(longerTimeout(scene, slowest), settings.matcher) : longerTimeout(scene, slowest),
         { say: 'Better: let the health endpoint answer at once, from what it knows, without asking others' },
       ],
     },
     ...(wrong ? wrongCode({ ...scene, dials }).map((each): Candidate => ({ ...each, also: true })) : []),
   ];
 };
+
+/** More patience with a wrong answer mends nothing. */
+const onlyIfSlow = ({ say, ...step }: RemedyStep, matcher: string): RemedyStep => ({
+  say: `Only if it is still slow once it answers ${matcher}: ${say.charAt(0).toLowerCase()}${say.slice(1)}`,
+  ...step,
+});
 
 const LONGEST_TIMEOUT_S = 120;
 const LONGEST_INTERVAL_S = 300;
