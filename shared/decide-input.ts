@@ -23,12 +23,11 @@ export const readDecideInput = async (
   const now = isoSecond(clock.now());
   const members = open.flatMap((incident) => incident.members.map(({ check }) => check));
   const targets = [...config.services.map(({ id }) => id), ...untold, ...members];
-  const [states, silences, acks, ticks] = await Promise.all([
-    store.states([...new Set([...config.checks.map(({ id }) => id), ...members, ...untold])]),
-    store.silences([...new Set(targets)]),
-    store.acks(open.map(({ id }) => id)),
-    store.ticks(PROBE_FUNCTIONS.map((name) => ({ function: name, shard: 0 }))),
-  ]);
+  // One after another: a teller's races are tested call by call.
+  const states = await store.states([...new Set([...config.checks.map(({ id }) => id), ...members, ...untold])]);
+  const silences = await store.silences([...new Set(targets)]);
+  const acks = await store.acks(open.map(({ id }) => id));
+  const ticks = await store.ticks(PROBE_FUNCTIONS.map((name) => ({ function: name, shard: 0 })));
   const reported = new Map(
     ticks.flatMap(({ function: name, completed }) =>
       completed === undefined ? [] : [[name as ProbeFunction, completed] as const],
@@ -52,8 +51,11 @@ const lastToldOf = async (
   const ids = new Set(
     untold.flatMap((check) => states.get(check)?.told?.incident ?? []).filter((id) => !known.has(id)),
   );
-  const read = await Promise.all([...ids].slice(0, MOST_CLOSED).map((id) => store.incident(id)));
-  const incidents = read.flatMap((incident) => incident ?? []);
+  const incidents: Incident[] = [];
+  for (const id of [...ids].slice(0, MOST_CLOSED)) {
+    const incident = await store.incident(id);
+    if (incident) incidents.push(incident);
+  }
   return { found: incidents.filter(isUnfinished), closed: incidents.filter(isOver) };
 };
 
