@@ -68,5 +68,6 @@ const isSkeleton = (line: string): boolean =>
 const figureless = (text: string): string =>
   text
     .replace(/<[^>]*>/g, '')
+    .replace(/--data \S+/g, '--data <folder>')
     .replace(/\d+/g, '0')
     .trim();
