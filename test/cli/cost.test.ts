@@ -31,13 +31,13 @@ describe('vpcwatch cost', () => {
     expect(out).toBe(`Shop, US dollars a month
 
 PART       A MONTH
-Lambda        0.60  1 probe function and notify each minute, 0.5 s a run
+Lambda        0.61  1 probe function and notify each minute, 0.5 s a run
 DynamoDB      0.28  1 result a minute, kept 30 days with backup (0.05 GB)
 Logs          0.05  0.10 GB
 Metrics       1.80  1 of the checks, 5 of the monitor
-Alarms        0.70  7, on the monitor itself
+Alarms        0.80  8, on the monitor itself
 Dashboard     3.00  1
-In all        6.43
+In all        6.54
 
 Nothing in the VPC needs a NAT gateway or an interface endpoint; DynamoDB's gateway endpoint is
 free.
