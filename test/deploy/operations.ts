@@ -9,6 +9,7 @@ import { awsCli } from './programs.ts';
 const EXPECTED: Record<string, string[]> = {
   Slack: ['"Name": "vpcwatch/slack"'],
   'A queue, a function, an HTTPS endpoint': ['"SubscriptionArn": "arn:aws:sns:'],
+  'The report': ['Service health report', '## Executive summary'],
   'What stands now': ['"S": "CHECK#cache"', '"S": "CHECK#site"', '"S": "healthy"'],
   'The last answers of a check': ['"S": "RESULT#', '"S": "tcp.timeout"'],
   'When a check changed': ['"Count": 2', '"S": "unhealthy"'],
