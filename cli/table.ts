@@ -1,5 +1,5 @@
 import { plain, shorten, wrap } from '../shared/alerts/words.ts';
-import { FAULTS, type Fault } from '../shared/health/fault.ts';
+import { type Fault, faultTitle } from '../shared/health/fault.ts';
 import type { Incident } from '../shared/health/incident.ts';
 import { type Ack, ackOf } from '../shared/health/silence.ts';
 import { behindLines } from '../shared/report/behind-lines.ts';
@@ -80,4 +80,4 @@ const incidentLine = (incident: Incident, ack: Ack | undefined, shown: Shown): s
   return wrap(line, shown.look.columns);
 };
 
-const titleOf = (fault: Fault | undefined): string => (fault ? `${FAULTS[fault.code].title} (${fault.code})` : '');
+const titleOf = (fault: Fault | undefined): string => (fault ? `${faultTitle(fault.code)} (${fault.code})` : '');

@@ -1,4 +1,4 @@
-import { FAULTS, type Fault } from '../health/fault.ts';
+import { type Fault, faultTitle } from '../health/fault.ts';
 import type { Line } from './message-lines.ts';
 import { ascii } from './words.ts';
 
@@ -10,7 +10,7 @@ export const shortName = ({ serviceName, service }: Pick<Line, 'serviceName' | '
 
 /** The title of a line's fault for people, or its bare status. */
 export const titleOf = ({ fault, status }: { fault?: Fault | null; status: string }): string =>
-  fault ? FAULTS[fault.code].title : `is ${status}`;
+  fault ? faultTitle(fault.code) : `is ${status}`;
 
 /** What is wrong with one check: `MLflow name does not resolve`. */
 export const lineInWords = (line: Line): string => {

@@ -1,5 +1,6 @@
 import type { WeeklyWindow } from '../config/calendar.ts';
 import type { Maintenance, ServiceId } from '../config/schema.ts';
+import { createFormatters } from '../time/formatters.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -55,18 +56,9 @@ const wallClock = (timezone: string, epochMs: number): { day: number; minute: nu
   };
 };
 
-// Building one costs a hundred times more than using it, and the end of a window is looked for by the minute.
-const formatters = new Map<string, Intl.DateTimeFormat>();
-const formatterOf = (timezone: string): Intl.DateTimeFormat => {
-  const known = formatters.get(timezone);
-  if (known) return known;
-  const formatter = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  formatters.set(timezone, formatter);
-  return formatter;
-};
+const formatterOf = createFormatters('en-US', {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});

@@ -1,4 +1,4 @@
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import type { Change } from '../health/state.ts';
 import { lengthInWords, localTime, millis } from '../time/words.ts';
 import { type Fold, foldLatencyMs, retriedIn } from './folds.ts';
@@ -38,7 +38,7 @@ const standingCard = ({ check, why, explainedBy, incident, silence, ...moment }:
   const { status, since, fault, held } = check;
   return html`<section class="card ${status}" aria-labelledby="stands">
 <h2 id="stands" class="unseen">How it stands</h2>
-<p class="lead">${fault ? html`${FAULTS[fault.code].title} <code>${fault.code}</code>` : statusBadge(status)}</p>
+<p class="lead">${fault ? html`${faultTitle(fault.code)} <code>${fault.code}</code>` : statusBadge(status)}</p>
 ${fault && html`<p>${fault.message}</p>`}
 <p class="soft">${since ? sinceOf(since, moment) : 'no verdict yet'}</p>
 ${held && html`<p>Held: ${held}.</p>`}

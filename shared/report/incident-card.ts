@@ -1,6 +1,6 @@
 import type { ServiceId } from '../config/schema.ts';
 import { brokeFirst } from '../health/broke-first.ts';
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import type { Incident, Member, Severity } from '../health/incident.ts';
 import type { Ack } from '../health/silence.ts';
 import type { Standing } from '../health/state.ts';
@@ -57,7 +57,7 @@ export const firstWords = (
 /** `MLflow Service: name does not resolve`. */
 export const headlineOf = ({ root, members }: Incident, { nameOf }: Pick<Scene, 'nameOf'>): string => {
   const first = members.find(({ check }) => check === root);
-  const what = first?.fault ? FAULTS[first.fault.code].title : root;
+  const what = first?.fault ? faultTitle(first.fault.code) : root;
   return first ? `${nameOf(first.service)}: ${what}` : what;
 };
 
@@ -82,7 +82,7 @@ ${atRisk.length > 0 ? html`<p>At risk: ${atRisk.map(scene.nameOf).join(', ')}.</
 };
 
 const memberLine = ({ check, service, status, fault }: Member, { links, nameOf }: Scene): Html =>
-  html`<li class="row"><span>${nameOf(service)}, <a href="${links.check(check)}">${check}</a>${fault && html`: ${FAULTS[fault.code].title}`}</span>${statusBadge(status)}</li>`;
+  html`<li class="row"><span>${nameOf(service)}, <a href="${links.check(check)}">${check}</a>${fault && html`: ${faultTitle(fault.code)}`}</span>${statusBadge(status)}</li>`;
 
 const toldWords = ({ toldAt, step }: Incident, moment: Moment): Html => {
   const last = toldAt === undefined ? html`Nobody was told yet` : html`Last message ${timeOf(toldAt, moment)}`;

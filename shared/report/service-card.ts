@@ -1,4 +1,4 @@
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import { lengthInWords, millis } from '../time/words.ts';
 import type { UptimeView } from './days.ts';
 import type { Links } from './frame.ts';
@@ -50,7 +50,7 @@ const checkLine = (
 ): Html =>
   html`<li>
 <div class="row"><span><a href="${links.check(check)}">${check}</a> <span class="soft">${kind}</span></span>${statusBadge(status)}</div>
-${fault && html`<p>${FAULTS[fault.code].title} <code>${fault.code}</code></p><p>${fault.message}</p>`}
+${fault && html`<p>${faultTitle(fault.code)} <code>${fault.code}</code></p><p>${fault.message}</p>`}
 <p class="row soft"><span>${since ? sinceOf(since, moment) : 'no verdict yet'}</span>${latency && html`<span>p50 ${millis(latency.p50)}, p95 ${millis(latency.p95)}</span>`}</p>
 ${held && html`<p>Held: ${held}.</p>`}
 </li>`;

@@ -1,4 +1,4 @@
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import type { CauseLine, ToldReason, Weight } from './report.ts';
 import { capital, named, type ReportedIncident, type Scene, sentence } from './summarize-scene.ts';
 
@@ -48,7 +48,7 @@ const causeLine = (incident: ReportedIncident, cause: ToldReason, scene: Scene):
     cause: cause.cause,
     code,
     ...(sure !== undefined && { sure }),
-    title: `${namesOf(cause, scene)}: ${FAULTS[code].title}`,
+    title: `${namesOf(cause, scene)}: ${faultTitle(code)}`,
     issue: issueOf(cause, incident),
     standing: standingOf(cause, { weight, incident }, scene),
     evidence: cause.evidence,

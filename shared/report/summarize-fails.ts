@@ -1,4 +1,4 @@
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import type { Point } from './report.ts';
 import { openCauses } from './summarize-causes.ts';
 import { named, type Scene, sentence } from './summarize-scene.ts';
@@ -32,7 +32,7 @@ const checkLinesOf = ({ checks }: ServiceView, scene: Scene): string[] => {
 };
 
 const checkLine = ({ check, fault, since, held }: CheckView, { when }: Scene): string => {
-  const what = fault === undefined ? 'no verdict yet' : `${FAULTS[fault.code].title}: ${fault.message}`;
+  const what = fault === undefined ? 'no verdict yet' : `${faultTitle(fault.code)}: ${fault.message}`;
   return `${check}: ${what}${since === undefined ? '' : `, since ${when(since)}`}${held === undefined ? '' : ` (held: ${held})`}`;
 };
 

@@ -1,4 +1,4 @@
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import type { Priority } from './report.ts';
 import { checksOf, namesOf, type OpenCause, openCauses, weightOf } from './summarize-causes.ts';
 import { capital, counted, named, type Scene, sentence } from './summarize-scene.ts';
@@ -24,7 +24,7 @@ export const prioritiesOf = (scene: Scene): Priority[] =>
 
 const titleOf = ({ cause }: OpenCause, scene: Scene): string => {
   const { sure, title, code } = cause;
-  return `Mend ${namesOf(cause, scene)}: ${sure === undefined ? FAULTS[code].title : title}`;
+  return `Mend ${namesOf(cause, scene)}: ${sure === undefined ? faultTitle(code) : title}`;
 };
 
 /** How a remedy says that a step does instead of those before it. */
@@ -46,7 +46,7 @@ const whyOf = (open: OpenCause, scene: Scene): string => {
   const whose = `${named(checks, 4)} (${services}) ${checks.length === 1 ? 'fails' : 'fail'} by it`;
   switch (weightOf(open, scene)) {
     case 'critical':
-      return sentence(`${whose}, and nothing mitigates it`);
+      return sentence(`${whose}, without a fallback`);
     case 'warning':
       return sentence(`${whose}, degraded`);
     case 'mitigated':

@@ -1,4 +1,4 @@
-import { FAULTS } from '../health/fault.ts';
+import { faultTitle } from '../health/fault.ts';
 import type { Point, ServiceLine } from './report.ts';
 import { proofOf } from './summarize-proof.ts';
 import { capital, counted, type Scene } from './summarize-scene.ts';
@@ -40,7 +40,7 @@ const troubleOf = ({ checks }: ServiceView): string => {
   const failing = checks.filter(isTroubled);
   const [worst] = worstFirst(failing);
   if (worst === undefined) return 'no verdict yet';
-  const title = worst.fault ? FAULTS[worst.fault.code].title : `is ${worst.status}`;
+  const title = worst.fault ? faultTitle(worst.fault.code) : `is ${worst.status}`;
   const same = failing.filter(({ fault }) => fault?.code === worst.fault?.code).length;
   return checks.length > 1 ? `${title} (${same} of ${counted(checks.length, 'check')})` : title;
 };

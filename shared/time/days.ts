@@ -1,4 +1,5 @@
 import { type IsoSecond, isoSecond } from './clock.ts';
+import { createFormatters } from './formatters.ts';
 
 /** A day of a calendar on the wall: `2026-11-25`. Sorts as text. */
 export type Day = string;
@@ -53,17 +54,9 @@ const startOf = (day: Day, timezone: string): IsoSecond => {
   return isoSecond(reached * 1000);
 };
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
-const formatterOf = (timezone: string): Intl.DateTimeFormat => {
-  const known = formatters.get(timezone);
-  if (known) return known;
-  // The Canadian way to write a date is ISO 8601.
-  const formatter = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  formatters.set(timezone, formatter);
-  return formatter;
-};
+// The Canadian way to write a date is ISO 8601.
+const formatterOf = createFormatters('en-CA', {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});

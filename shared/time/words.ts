@@ -1,4 +1,5 @@
 import { elapsedMs, type IsoSecond } from './clock.ts';
+import { createFormatters } from './formatters.ts';
 
 const UNITS = [
   ['d', 86_400],
@@ -61,23 +62,14 @@ const clockOf = (at: IsoSecond, now: IsoSecond, timezone: string) => {
   return { text: year === today.year && day === today.day ? time : `${day} ${time}`, zone };
 };
 
-// Building one costs a hundred times more than using it, and a history has thousands of times.
-const formatters = new Map<string, Intl.DateTimeFormat>();
-const formatterOf = (timezone: string): Intl.DateTimeFormat => {
-  const known = formatters.get(timezone);
-  if (known) return known;
-  const formatter = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    hourCycle: 'h23',
-    weekday: 'short',
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-  });
-  formatters.set(timezone, formatter);
-  return formatter;
-};
+const formatterOf = createFormatters('en-US', {
+  hourCycle: 'h23',
+  weekday: 'short',
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
